@@ -1,0 +1,21 @@
+"""Desktop Agent: a private assistant on your own computer.
+
+The map of rooms; each line may import itself and what stands below it (import-linter checks this):
+
+    __main__          python -m desktop_agent, and the `desktop-agent` command
+    ui     cli        the window (the only place that knows Qt); the terminal
+    app               composition root: names the concrete backends and wires them together
+    agent             the loop that turns one user message into a stream of events
+    llm               the local model: llama.cpp engine, templates, tool dialects, grammars, embedder
+    models            which GGUF files: catalogue, download, verification, import
+    storage           the encrypted database: conversations, messages, grants
+    memory            what is remembered: vectors in Chroma, recall
+    tools             what the model may do: tools, folder grants, approval policy
+    settings          preferences, and the key that opens the database
+    messages, events, markdown_stream, paths, errors     leaves: plain values without behaviour of their own
+
+One turn, as data: the user's text is stored, `agent` yields events (`events.py`), and the window, the terminal,
+the journal and the tests all read those same events.
+"""
+
+__version__ = "0.1.0"

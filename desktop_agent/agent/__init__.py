@@ -1,0 +1,1 @@
+"""The loop that turns one user message into a stream of events."""

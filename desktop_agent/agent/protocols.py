@@ -1,0 +1,81 @@
+"""What the loop needs from the rooms below it; `app` wires the real ones."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from desktop_agent.events import RecalledMemory
+from desktop_agent.messages import Message, ToolCall, ToolResult, ToolSpec
+
+Decision: TypeAlias = Literal["once", "chat", "deny"]
+"""Allow once, allow this tool in this chat, or deny."""
+
+
+class Approver(Protocol):
+    """Asks the user. The window, the terminal and the tests each have one."""
+
+    def decide(self, call: ToolCall, stop: threading.Event) -> Decision:
+        """Return what the user wants; return "deny" soon after `stop` is set."""
+
+
+class StoredMessageLike(Protocol):
+    """A message with its place in the database."""
+
+    @property
+    def id(self) -> str:
+        """The message's id."""
+
+    @property
+    def message(self) -> Message:
+        """Its content."""
+
+
+class Journal(Protocol):
+    """Where a conversation is kept; every method returns only when its change is on disk."""
+
+    def append(self, conversation_id: str, message: Message, status: str = "complete") -> StoredMessageLike:
+        """Add a message at the end."""
+
+    def update(self, message_id: str, message: Message, status: str) -> None:
+        """Replace a message's content and status."""
+
+    def history(self, conversation_id: str) -> Sequence[StoredMessageLike]:
+        """Return all messages, oldest first."""
+
+    def finish_exchange(self, question_id: str, answer_id: str) -> None:
+        """Note that a question has its answer, so that memory may recall the two."""
+
+
+class Memory(Protocol):
+    """Long-term memory."""
+
+    def recall(self, question: str, conversation_id: str) -> tuple[RecalledMemory, ...]:
+        """Return the few exchanges of other conversations that matter for the question, best first."""
+
+    def remember(self, exchange_id: str) -> None:
+        """Index a finished exchange."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the policy says of a call: "allow", "ask" the user, or "refuse" with a reason that the model reads."""
+
+    verdict: Literal["allow", "ask", "refuse"]
+    reason: str = ""
+
+
+class Toolbox(Protocol):
+    """The tools on offer and the policy over them."""
+
+    def specs(self) -> tuple[ToolSpec, ...]:
+        """Return the tools as the model sees them, always in the same order."""
+
+    def judge(self, call: ToolCall, conversation_id: str) -> Judgement:
+        """Return what the policy says, without side effects."""
+
+    def allow_in_conversation(self, tool: str, conversation_id: str) -> None:
+        """Do not ask again for this tool in this conversation."""
+
+    def run(self, call: ToolCall, conversation_id: str, cancel: threading.Event) -> ToolResult:
+        """Run the call. Faults of the tool come back as a result with `ok` false; only Cancelled is raised."""

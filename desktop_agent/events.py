@@ -1,0 +1,158 @@
+"""What happens during a turn, as frozen values with a literal `kind`.
+
+The window, the terminal, JSON lines, the journal and the tests all read these same events.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, TypeAlias
+
+from desktop_agent.messages import ToolCall, ToolResult
+
+
+@dataclass(frozen=True)
+class TurnStats:
+    """What one turn cost. Times in seconds, rates in tokens per second; sums over all steps of the turn.
+
+    `prompt_tokens` counts the whole prompt of the last step, `read_tokens` those that had to be read in all steps,
+    `reused_tokens` those that were still in the KV cache at the first step.
+    """
+
+    model: str = ""
+    prompt_tokens: int = 0
+    read_tokens: int = 0
+    reused_tokens: int = 0
+    answer_tokens: int = 0
+    first_token_seconds: float = 0.0
+    read_seconds: float = 0.0
+    write_seconds: float = 0.0
+    context_size: int = 0
+
+    @property
+    def read_rate(self) -> float:
+        """Prefill speed in tokens per second; 0 when nothing was read."""
+        return self.read_tokens / self.read_seconds if self.read_seconds else 0.0
+
+    @property
+    def write_rate(self) -> float:
+        """Decode speed in tokens per second; 0 when nothing was written."""
+        return self.answer_tokens / self.write_seconds if self.write_seconds else 0.0
+
+
+@dataclass(frozen=True)
+class RecalledMemory:
+    """An earlier exchange that was put into the prompt, and where it comes from. `date` is ISO 8601."""
+
+    conversation_id: str
+    conversation_title: str
+    message_id: str
+    date: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class TurnStarted:
+    """The user's message is on disk."""
+
+    conversation_id: str
+    message_id: str
+    kind: Literal["turn_started"] = "turn_started"
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What was looked up in memory for this turn."""
+
+    memories: tuple[RecalledMemory, ...]
+    kind: Literal["recalled"] = "recalled"
+
+
+@dataclass(frozen=True)
+class ContextChanged:
+    """How full the context is, in tokens, and how many earlier messages no longer fit into it."""
+
+    used: int
+    size: int
+    left_out: int = 0
+    kind: Literal["context_changed"] = "context_changed"
+
+
+@dataclass(frozen=True)
+class PromptProgress:
+    """The prompt is being read: `done` of `total` tokens."""
+
+    done: int
+    total: int
+    kind: Literal["prompt_progress"] = "prompt_progress"
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    """More of the answer."""
+
+    text: str
+    kind: Literal["text_delta"] = "text_delta"
+
+
+@dataclass(frozen=True)
+class ToolCallRequested:
+    """The model wants to use a tool. With `needs_approval` the turn waits for the user."""
+
+    call: ToolCall
+    needs_approval: bool
+    kind: Literal["tool_call_requested"] = "tool_call_requested"
+
+
+@dataclass(frozen=True)
+class ToolFinished:
+    """A tool answered, or was refused (`result.ok` is false)."""
+
+    result: ToolResult
+    kind: Literal["tool_finished"] = "tool_finished"
+
+
+@dataclass(frozen=True)
+class TurnFinished:
+    """The answer is complete and on disk."""
+
+    text: str
+    stats: TurnStats
+    kind: Literal["turn_finished"] = "turn_finished"
+
+
+@dataclass(frozen=True)
+class TurnStopped:
+    """The user stopped the turn; what was written so far is on disk."""
+
+    text: str
+    stats: TurnStats
+    kind: Literal["turn_stopped"] = "turn_stopped"
+
+
+@dataclass(frozen=True)
+class TurnFailed:
+    """The turn ended with an error that is said in words; nothing is lost."""
+
+    message: str
+    hint: str = ""
+    kind: Literal["turn_failed"] = "turn_failed"
+
+
+Event: TypeAlias = (
+    TurnStarted
+    | Recalled
+    | ContextChanged
+    | PromptProgress
+    | TextDelta
+    | ToolCallRequested
+    | ToolFinished
+    | TurnFinished
+    | TurnStopped
+    | TurnFailed
+)
+
+
+def to_dict(event: Event) -> dict[str, Any]:
+    """Return the event as a value for `json`, its kind first."""
+    data = asdict(event)
+    return {"kind": data.pop("kind"), **data}

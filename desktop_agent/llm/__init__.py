@@ -1,0 +1,1 @@
+"""The local model: llama.cpp engine, prompt templates, tool dialects, grammars, embedder."""

@@ -1,0 +1,79 @@
+"""What the agent asks of a model, whichever engine runs it."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from desktop_agent.events import PromptProgress, TextDelta, TurnStats
+from desktop_agent.messages import Message, ToolSpec
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the next token is chosen. Temperature 0 is greedy."""
+
+    temperature: float = 0.0
+    top_k: int = 40
+    top_p: float = 0.95
+    min_p: float = 0.05
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Request:
+    """One step: the messages so far, and the tools on offer.
+
+    `tools` are described to the model in any case, since the head of the prompt must not change within a conversation;
+    with `allow_calls` false it cannot call them. `max_tokens` 0 means as many as fit.
+    """
+
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    allow_calls: bool = True
+    sampling: Sampling = Sampling()
+    max_tokens: int = 0
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Completion:
+    """The end of a step.
+
+    `message` has role assistant, with `raw` as decoded and `calls` parsed. `call_error` says in one concrete line what is
+    wrong with a call that could not be parsed or does not fit its schema; `message.calls` then lacks it. `reason` is "end",
+    "length" (context or max_tokens exhausted) or "cancelled".
+    """
+
+    message: Message
+    reason: str
+    stats: TurnStats
+    call_error: str = ""
+
+
+ModelEvent: TypeAlias = PromptProgress | TextDelta | Completion
+
+
+class ChatModel(Protocol):
+    """A loaded model."""
+
+    @property
+    def name(self) -> str:
+        """The model's name as people know it."""
+
+    @property
+    def context_size(self) -> int:
+        """Tokens that prompt and answer may take together."""
+
+    def count_tokens(self, request: Request) -> int:
+        """Return the length of the rendered prompt in tokens."""
+
+    def generate(self, request: Request, cancel: threading.Event) -> Iterator[ModelEvent]:
+        """Yield progress and text, then exactly one Completion.
+
+        Setting `cancel` ends the step within 200 ms with reason "cancelled". Raises UserFacingError with numbers when the
+        prompt does not fit the context, before anything is computed.
+        """
+
+    def close(self) -> None:
+        """Free the model's memory. Safe to call twice."""

@@ -1,0 +1,1 @@
+"""What is remembered: vectors in Chroma, recall."""

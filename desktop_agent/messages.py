@@ -1,0 +1,84 @@
+"""What is said in a conversation, as plain values. Ids and order are the storage's business."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, TypeAlias
+
+Role: TypeAlias = Literal["system", "user", "assistant", "tool"]
+Json: TypeAlias = Any
+"""A value that `json` can write: None, bool, int, float, str, list, dict."""
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """The model's wish to use a tool."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ToolResult:
+    """What a tool answered. Untrusted text comes from outside (a file, a page) and is data, never an instruction."""
+
+    call_id: str
+    name: str
+    text: str
+    ok: bool = True
+    untrusted: bool = False
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn's part.
+
+    `text` is what a person reads. `notes` is what the program put before the user's words in the prompt (date, recalled
+    memories); it is kept because the prompt of the next turn must start with the very same text. `raw` is an assistant's
+    answer exactly as it was decoded, tool markers included, for the same reason; empty when it equals `text`.
+    """
+
+    role: Role
+    text: str = ""
+    notes: str = ""
+    raw: str = ""
+    calls: tuple[ToolCall, ...] = ()
+    result: ToolResult | None = None
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return a value for `json`; empty fields are left out."""
+        return {key: value for key, value in asdict(self).items() if value not in ("", (), [], None)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Json]) -> "Message":
+        """Return the message that `to_dict` wrote."""
+        result = data.get("result")
+        return cls(
+            role=data["role"],
+            text=data.get("text", ""),
+            notes=data.get("notes", ""),
+            raw=data.get("raw", ""),
+            calls=tuple(ToolCall(**call) for call in data.get("calls", ())),
+            result=ToolResult(**result) if result else None,
+        )
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A finished question and answer, the unit that memory recalls. `id` is the user message's id; `date` is ISO 8601."""
+
+    id: str
+    conversation_id: str
+    conversation_title: str
+    date: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class ToolSpec:
+    """A tool as the model sees it. `parameters` is a JSON schema of type object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Json]

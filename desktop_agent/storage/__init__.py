@@ -1,0 +1,1 @@
+"""The encrypted database: conversations, messages, grants."""

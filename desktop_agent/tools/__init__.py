@@ -1,0 +1,1 @@
+"""What the model may do: tools, folder grants, approval policy."""
