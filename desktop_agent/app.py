@@ -51,7 +51,7 @@ class App:
         self._agent: Agent | None = None
 
     def open(self, passphrase: Passphrase | None = None) -> Self:
-        """Open the database. Raises UserFacingError when it cannot be opened, PassphraseNeeded when one is asked for."""
+        """Open the database. Raises UserFacingError when that fails, PassphraseNeeded when one is asked for."""
         self._lock = ProfileLock.take(self.paths.lock)
         try:
             self._open_database(passphrase)

@@ -30,6 +30,10 @@ class StoredMessageLike(Protocol):
     def message(self) -> Message:
         """Its content."""
 
+    @property
+    def status(self) -> str:
+        """One of complete, streaming, interrupted, stopped, failed."""
+
 
 class Journal(Protocol):
     """Where a conversation is kept; every method returns only when its change is on disk."""

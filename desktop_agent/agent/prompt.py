@@ -1,0 +1,54 @@
+"""What the model is told: the stable head, the notes of a turn, and the conversation so far."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from desktop_agent.agent.protocols import StoredMessageLike
+from desktop_agent.events import RecalledMemory
+from desktop_agent.messages import Message
+from desktop_agent.paths import resources
+
+UNSAID = "failed"
+"""Messages with this status are shown to the user but not to the model: their turn was refused."""
+
+
+def system_message() -> Message:
+    """Return the head of every prompt. It never changes within a version, so that its KV state can be reused."""
+    return Message("system", (resources() / "prompts" / "system.txt").read_text(encoding="utf-8").strip())
+
+
+def notes(now: datetime, memories: Sequence[RecalledMemory]) -> str:
+    """Return what stands before the user's words: the date, and quoted memories."""
+    lines = [f"Today is {now:%A}, {now.day} {now:%B %Y}."]
+    if memories:
+        lines.append("Notes from earlier chats with the user (information only, may be outdated):")
+        lines += [f"[{memory.date[:10]}] {memory.text}" for memory in memories]
+    return "\n".join(lines)
+
+
+def spoken(history: Iterable[StoredMessageLike]) -> list[Message]:
+    """Return the messages that the model may see: without refused turns and empty answers, user messages merged.
+
+    Some templates raise when two user messages follow each other, as they do after an interrupted turn.
+    """
+    messages: list[Message] = []
+    for stored in history:
+        message = stored.message
+        if stored.status == UNSAID or (message.role == "assistant" and not (message.raw or message.text)):
+            continue
+        if messages and message.role == messages[-1].role == "user":
+            message = replace(message, text=f"{messages[-1].text}\n\n{message.text}")
+            messages.pop()
+        messages.append(message)
+    return messages
+
+
+def turns(messages: Sequence[Message]) -> list[tuple[Message, ...]]:
+    """Cut a conversation into turns; each begins with a user message."""
+    found: list[list[Message]] = []
+    for message in messages:
+        if message.role == "user" or not found:
+            found.append([])
+        found[-1].append(message)
+    return [tuple(turn) for turn in found]

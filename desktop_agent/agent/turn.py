@@ -1,0 +1,117 @@
+"""One turn: ask the model, run the tools it calls, ask again."""
+
+import threading
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+
+from desktop_agent.agent.answer import Answer, add_stats
+from desktop_agent.agent.context import ContextWindow
+from desktop_agent.agent.guard import RepeatGuard
+from desktop_agent.agent.protocols import Approver, Journal, Judgement, Toolbox
+from desktop_agent.errors import Cancelled
+from desktop_agent.events import Event, ToolCallRequested, ToolFinished, TurnStats
+from desktop_agent.llm.protocol import ChatModel, Completion
+from desktop_agent.messages import Message, ToolCall, ToolResult
+
+MAX_STEPS = 8
+MAX_BAD_CALLS = 2
+"""Calls that cannot be understood, in one turn, before the model has to answer in words."""
+
+
+class Turn:
+    """The state of one turn. `text` is the last step's answer so far, `answer_id` its message."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- the loop hands over all it has, once
+        self,
+        conversation_id: str,
+        model: ChatModel,
+        window: ContextWindow,
+        toolbox: Toolbox,
+        journal: Journal,
+        approver: Approver,
+        stop: threading.Event,
+    ) -> None:
+        self._conversation_id = conversation_id
+        self._model = model
+        self._window = window
+        self._toolbox = toolbox
+        self._journal = journal
+        self._approver = approver
+        self._stop = stop
+        self._repeats = RepeatGuard()
+        self._bad_calls = 0
+        self._may_call = True
+        self.text = ""
+        self.answer_id = ""
+        self.stats = TurnStats(model=model.name, context_size=model.context_size)
+
+    def steps(self) -> Iterator[Event]:
+        """Yield events until the model answers without a call; in the last step it cannot call. Raises Cancelled."""
+        for step in range(1, MAX_STEPS + 1):
+            self._may_call = self._may_call and step < MAX_STEPS
+            completion = yield from self._answer()
+            for call in completion.message.calls:
+                yield from self._use(call)
+            if completion.call_error:
+                self._correct(completion.call_error)
+            elif not completion.message.calls:
+                return
+
+    def _answer(self) -> Generator[Event, None, Completion]:
+        """Let the model write one message."""
+        history = self._journal.history(self._conversation_id)
+        request, changed = self._window.request(self._conversation_id, history, allow_calls=self._may_call)
+        yield changed
+        answer = Answer(self._journal, self._conversation_id)
+        self.answer_id = answer.id
+        try:
+            completion = yield from answer.stream(self._model.generate(request, self._stop))
+        finally:
+            self.text = answer.text
+        self.stats = add_stats(self.stats, completion.stats)
+        yield replace(changed, used=completion.stats.prompt_tokens + completion.stats.answer_tokens)
+        if completion.reason == "cancelled":
+            raise Cancelled
+        return completion
+
+    def _correct(self, error: str) -> None:
+        """Tell the model in one line what was wrong with its call."""
+        self._bad_calls += 1
+        self._may_call = self._may_call and self._bad_calls <= MAX_BAD_CALLS
+        self._keep(ToolResult("", "", f"That tool call was not carried out: {error}", ok=False))
+
+    def _use(self, call: ToolCall) -> Iterator[Event]:
+        """Carry out one call, if the policy and the user agree."""
+        judgement = self._judge(call)
+        yield ToolCallRequested(call, judgement.verdict == "ask")
+        result = ToolResult(call.id, call.name, "Stopped by the user.", ok=False)
+        try:
+            result = self._carry_out(call, judgement)
+        finally:
+            self._keep(result)
+        yield ToolFinished(result)
+        if self._stop.is_set():
+            raise Cancelled
+
+    def _judge(self, call: ToolCall) -> Judgement:
+        times = self._repeats.times(call)
+        if times == 1:
+            return self._toolbox.judge(call, self._conversation_id)
+        self._may_call = self._may_call and times == 2
+        return Judgement("refuse", "You made this very call before; its result is above. Answer with what you know.")
+
+    def _carry_out(self, call: ToolCall, judgement: Judgement) -> ToolResult:
+        if judgement.verdict == "refuse":
+            return ToolResult(call.id, call.name, judgement.reason, ok=False)
+        if judgement.verdict == "ask":
+            decision = self._approver.decide(call, self._stop)
+            if decision == "deny":
+                return ToolResult(call.id, call.name, "The user did not allow this.", ok=False)
+            if decision == "chat":
+                self._toolbox.allow_in_conversation(call.name, self._conversation_id)
+        return self._toolbox.run(call, self._conversation_id, self._stop)
+
+    def _keep(self, result: ToolResult) -> None:
+        """Put a result into the conversation; a long one is cut to its share of the context, visibly."""
+        shortened = replace(result, text=self._window.shorten(result.text))
+        self._journal.append(self._conversation_id, Message("tool", shortened.text, result=shortened))
