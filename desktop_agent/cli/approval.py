@@ -1,0 +1,36 @@
+"""Asking at the terminal whether a tool may be used."""
+
+import json
+import sys
+import threading
+
+from desktop_agent.agent.protocols import Decision
+from desktop_agent.cli.session import is_interactive
+from desktop_agent.messages import ToolCall
+from desktop_agent.visible import visible
+
+CHOICES: dict[str, Decision] = {"o": "once", "c": "chat", "d": "deny"}
+
+
+def describe(call: ToolCall) -> str:
+    """Return the call in one line, with nothing hidden in it."""
+    return f"{call.name} {visible(json.dumps(call.arguments, ensure_ascii=False))}"
+
+
+class TerminalApprover:
+    """Allows everything with --yes; asks where somebody can answer; denies otherwise."""
+
+    def __init__(self, *, allow_all: bool) -> None:
+        self._allow_all = allow_all
+
+    def decide(self, call: ToolCall, stop: threading.Event) -> Decision:
+        """Return the user's decision; Enter alone, Ctrl-D and Ctrl-C deny."""
+        if self._allow_all:
+            return "once"
+        if not is_interactive():
+            print(f"Denied, since nobody can be asked: {describe(call)}. Use --yes to allow.", file=sys.stderr)
+            return "deny"
+        print(f"\nAllow {describe(call)} ?", file=sys.stderr)
+        print("[o]nce, in this [c]hat, [d]eny (default): ", end="", file=sys.stderr, flush=True)
+        answer = sys.stdin.readline().strip().lower()
+        return "deny" if stop.is_set() else CHOICES.get(answer[:1], "deny")

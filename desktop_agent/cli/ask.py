@@ -1,0 +1,36 @@
+"""`desktop-agent ask TEXT`: one question, one answer."""
+
+import argparse
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from desktop_agent.cli.approval import TerminalApprover
+from desktop_agent.cli.output import JsonOutput, Output, TextOutput, follow
+from desktop_agent.cli.session import add_turn_options, conversation, load_model, opened_app, stopped_by_signals
+from desktop_agent.errors import UserFacingError
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def register(commands: "Subparsers") -> None:
+    """Add the command."""
+    parser = commands.add_parser("ask", help="answer one question", description="Answer one question.")
+    parser.add_argument("text", metavar="TEXT", help="the question; - reads it from standard input")
+    add_turn_options(parser)
+    parser.add_argument("--json", action="store_true", help="print the events, one JSON object a line")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer the question and return the exit code."""
+    text = sys.stdin.read() if args.text == "-" else args.text
+    if not text.strip():
+        raise UserFacingError("There is no question.", 'Use: desktop-agent ask "your question"')
+    output: Output = JsonOutput() if args.json else TextOutput()
+    stop = threading.Event()
+    with opened_app(context=args.context) as app, stopped_by_signals(stop):
+        load_model(app, args.model)
+        chat = conversation(app, args.chat, args.allow)
+        return follow(app.ask(chat, text, TerminalApprover(allow_all=args.yes), stop), output)

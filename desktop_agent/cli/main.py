@@ -1,0 +1,46 @@
+"""The `desktop-agent` command: arguments in, exit code out."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from desktop_agent import __version__
+from desktop_agent.cli import ask, chat, key, models, start
+from desktop_agent.errors import Cancelled, UserFacingError
+from desktop_agent.models.library import ModelMissing
+
+ANSWERED, USAGE, NO_MODEL, STOPPED, FAILED = 0, 2, 3, 4, 5
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def parser(window: Callable[[], int]) -> argparse.ArgumentParser:
+    """Return the parser of all commands; without one it opens the window."""
+    top = argparse.ArgumentParser(
+        prog="desktop-agent",
+        description="A private assistant on your own computer. Without a command it opens the window.",
+        epilog="Exit codes: 0 answered, 2 usage, 3 no model, 4 stopped, 5 failed.",
+    )
+    top.add_argument("--version", action="version", version=f"desktop-agent {__version__}")
+    top.set_defaults(run=start.run, window=window)
+    commands = top.add_subparsers(title="commands", metavar="")
+    for room in (ask, chat, models, key):
+        room.register(commands)
+    return top
+
+
+def run(arguments: Sequence[str], window: Callable[[], int]) -> int:
+    """Run one command and return its exit code; every fault the user can mend is one sentence on stderr."""
+    chosen = parser(window).parse_args(arguments)
+    try:
+        return cast(Command, chosen.run)(chosen)
+    except (KeyboardInterrupt, Cancelled):
+        print("Stopped.", file=sys.stderr)
+        return STOPPED
+    except ModelMissing as error:
+        print(error, file=sys.stderr)
+        return NO_MODEL
+    except UserFacingError as error:
+        print(error, file=sys.stderr)
+        return FAILED

@@ -1,0 +1,82 @@
+"""A turn's events on the terminal: as text, or as JSON lines."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Protocol
+
+from desktop_agent.cli.approval import describe
+from desktop_agent.events import (
+    ContextChanged,
+    Event,
+    Recalled,
+    TextDelta,
+    ToolCallRequested,
+    ToolFinished,
+    TurnFailed,
+    TurnFinished,
+    TurnStopped,
+    to_dict,
+)
+from desktop_agent.visible import visible, without_controls
+
+EXIT_CODES = {"turn_finished": 0, "turn_stopped": 4, "turn_failed": 5}
+
+
+class Output(Protocol):
+    """Shows events."""
+
+    def show(self, event: Event) -> None:
+        """Show one event at once."""
+
+
+class JsonOutput:
+    """One JSON object a line, on stdout."""
+
+    def show(self, event: Event) -> None:
+        """Write the event."""
+        print(json.dumps(to_dict(event), ensure_ascii=False), flush=True)
+
+
+class TextOutput:
+    """The answer on stdout; what the tools did, and faults, on stderr."""
+
+    def show(self, event: Event) -> None:
+        """Write the event if a reader wants it."""
+        match event:
+            case TextDelta(text):
+                print(without_controls(text), end="", flush=True)
+            case TurnFinished():
+                print(flush=True)
+            case TurnStopped():
+                print(flush=True)
+                self._aside("Stopped.")
+            case TurnFailed(message, hint):
+                self._aside(f"{message} {hint}".strip())
+            case _:
+                self._show_work(event)
+
+    def _show_work(self, event: Event) -> None:
+        match event:
+            case Recalled(memories):
+                for memory in memories:
+                    self._aside(f"[recalled from “{visible(memory.conversation_title)}”, {memory.date[:10]}]")
+            case ToolCallRequested(call):
+                self._aside(f"[{describe(call)}]")
+            case ToolFinished(result) if not result.ok:
+                self._aside(f"[{result.name}: {visible(result.text)}]")
+            case ContextChanged(left_out=left_out) if left_out:
+                self._aside(f"[{left_out} earlier messages no longer fit the context and were left out]")
+
+    @staticmethod
+    def _aside(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+
+def follow(events: Iterable[Event], output: Output) -> int:
+    """Show all events of a turn and return the exit code that its end stands for."""
+    code = EXIT_CODES["turn_failed"]
+    for event in events:
+        output.show(event)
+        code = EXIT_CODES.get(event.kind, code)
+    return code

@@ -1,0 +1,83 @@
+"""An open App for the length of one command, and the questions that a terminal can be asked."""
+
+import argparse
+import getpass
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from desktop_agent.app import App
+from desktop_agent.paths import Paths
+
+
+def add_turn_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `ask` and `chat` have in common."""
+    parser.add_argument("--model", default="", metavar="NAME", help="a model's name, or a path to a GGUF file")
+    parser.add_argument("--allow", action="append", default=[], metavar="FOLDER", help="let this chat read a folder")
+    parser.add_argument("--yes", action="store_true", help="allow every tool call without asking")
+    parser.add_argument("--chat", default="", metavar="ID", help="go on with an earlier chat")
+    parser.add_argument("--context", type=int, default=0, metavar="TOKENS", help="size of the context (default: 4096)")
+
+
+def is_interactive() -> bool:
+    """Return whether somebody sits at the terminal and can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _passphrase() -> str:
+    return getpass.getpass("Passphrase: ", stream=sys.stderr)
+
+
+@contextmanager
+def opened_app(*, context: int = 0) -> Iterator[App]:
+    """Yield an open App; notices go to stderr, once."""
+    app = App(Paths.from_environment())
+    if context:
+        app.settings = app.settings.model_copy(update={"context_tokens": context})
+    try:
+        app.open(_passphrase if is_interactive() else None)
+        for notice in app.notices:
+            print(f"Note: {notice}", file=sys.stderr)
+        yield app
+    finally:
+        app.close()
+
+
+def load_model(app: App, name: str) -> None:
+    """Load the model, saying so where somebody watches."""
+    watched = sys.stderr.isatty()
+    if watched:
+        print("Loading the model…", end="\r", file=sys.stderr, flush=True)
+    app.load_model(name)
+    if watched:
+        print("\x1b[2K", end="\r", file=sys.stderr, flush=True)
+
+
+def conversation(app: App, chat: str, folders: list[str]) -> str:
+    """Return the id of the chat to go on with, or of a new one, with the folders granted to it."""
+    for_chat = app.conversations.get(chat) if chat else app.conversations.create()
+    for folder in folders:
+        app.folders.grant(folder, for_chat.id)
+    return for_chat.id
+
+
+@contextmanager
+def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Let the first Ctrl-C or SIGTERM set `stop`; a second one interrupts as usual."""
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    previous: dict[int, Callable[[int, FrameType | None], object] | int | None] = {
+        number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
