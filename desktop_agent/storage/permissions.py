@@ -1,0 +1,74 @@
+"""What the user allowed: folders that tools may read, and tools that need no further question."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_agent.storage.clock import now
+from desktop_agent.storage.database import Database
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A folder that tools may read, in one conversation or in all; device and inode tell if it is the same still."""
+
+    id: int
+    path: str
+    device: int
+    inode: int
+    conversation_id: str | None
+
+
+class Permissions:
+    """The grants and approvals of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def grant(self, path: str, device: int, inode: int, conversation_id: str | None = None) -> Grant:
+        """Allow a folder in all conversations or in one; granting the same path again keeps its id.
+
+        Raises UserFacingError when the conversation is gone.
+        """
+        query = """
+            INSERT INTO grants (path, device, inode, conversation_id, created_at) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (path, ifnull(conversation_id, ''))
+            DO UPDATE SET device = excluded.device, inode = excluded.inode
+            RETURNING id, path, device, inode, conversation_id
+        """
+        row = (path.encode("utf-8", "surrogatepass"), str(device), str(inode), conversation_id, now())
+        return _grant(self._database.execute(query, *row)[0])
+
+    def revoke(self, grant_id: int) -> None:
+        """Take a grant back; harmless when it is gone."""
+        self._database.execute("DELETE FROM grants WHERE id = ?", grant_id)
+
+    def grants(self, conversation_id: str) -> list[Grant]:
+        """Return what holds in a conversation: the grants for all and its own, oldest first."""
+        return self._select("conversation_id IS NULL OR conversation_id = ?", conversation_id)
+
+    def all_grants(self) -> list[Grant]:
+        """Return every grant except those of deleted conversations, oldest first."""
+        return self._select(
+            "conversation_id IS NULL OR conversation_id IN (SELECT id FROM conversations WHERE deleted_at IS NULL)"
+        )
+
+    def allow_tool(self, conversation_id: str, tool: str) -> None:
+        """Do not ask again for this tool in this conversation; raises UserFacingError when the conversation is gone."""
+        query = "INSERT INTO tool_approvals VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+        self._database.execute(query, conversation_id, tool, now())
+
+    def tool_allowed(self, conversation_id: str, tool: str) -> bool:
+        """Return whether `allow_tool` was called for it."""
+        query = "SELECT 1 FROM tool_approvals WHERE conversation_id = ? AND tool = ?"
+        return bool(self._database.execute(query, conversation_id, tool))
+
+    def _select(self, condition: str, *values: str) -> list[Grant]:
+        rows = self._database.execute(f"{_SELECT} WHERE {condition} ORDER BY id", *values)
+        return [_grant(row) for row in rows]
+
+
+_SELECT = "SELECT id, path, device, inode, conversation_id FROM grants"
+
+
+def _grant(row: tuple[Any, ...]) -> Grant:
+    return Grant(row[0], row[1].decode("utf-8", "surrogatepass"), int(row[2]), int(row[3]), row[4])
