@@ -17,5 +17,5 @@ class UserFacingError(DesktopAgentError):
         return f"{self.message} {self.hint}".strip()
 
 
-class Cancelled(DesktopAgentError):  # noqa: N818 -- a flow of control, not a fault
+class Cancelled(DesktopAgentError):
     """The user stopped what was going on."""

@@ -1,0 +1,38 @@
+"""The program as people start it: a process of its own."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from desktop_agent.paths import Paths
+from tests.helpers.program import COMMAND, Ran, Run
+
+
+@pytest.fixture
+def run(home: Paths) -> Run:
+    """Run `desktop-agent` with arguments and wait for its end."""
+
+    def run_command(*arguments: str, given: str = "", **environment: str) -> Ran:
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
+            env={**os.environ, **environment},
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run_command
+
+
+@pytest.fixture
+def invoice(tmp_path: Path) -> Path:
+    """A folder with one invoice."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "invoice.txt").write_text("Total: 4711.50 EUR\n", encoding="utf-8")
+    return folder

@@ -1,0 +1,47 @@
+"""What goes into the prompt, and what is left out: never silently."""
+
+from desktop_agent.events import ContextChanged
+from desktop_agent.llm.scripted import ScriptedModel
+from desktop_agent.messages import Message
+from tests.helpers.world import World
+
+WORDS = "word " * 60
+
+
+def test_old_turns_are_left_out_with_a_count_and_the_beginning_stays(world: World) -> None:
+    model = ScriptedModel([WORDS] * 12, context_size=700)
+    agent = world.agent(model)
+    counts, firsts = [], []
+    for number in range(12):
+        events = world.turn(agent, f"Question {number} {WORDS}")
+        counts.append(next(event.left_out for event in events if isinstance(event, ContextChanged)))
+        firsts.append(model.requests[-1].messages[1].text)
+    assert counts[0] == 0
+    assert counts[-1] > 0
+    assert counts == sorted(counts)
+    assert len(set(firsts)) < 6, "each new beginning makes the model read everything again"
+    assert model.requests[-1].messages[0].role == "system"
+    assert all(model.count_tokens(request) <= 700 for request in model.requests)
+
+
+def test_a_long_result_is_cut_visibly(world: World, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path_factory.mktemp("long")
+    (folder / "long.txt").write_text("line of text\n" * 900, encoding="utf-8")
+    world.folders.grant(str(folder))
+    call = '<tool_call>\n{"name": "read_file", "arguments": {"path": "long.txt"}}\n</tool_call>'
+    model = ScriptedModel([call, "Long."], context_size=1200)
+    world.turn(world.agent(model), "Read it.")
+    result = model.requests[1].messages[-1].text
+    assert "[Cut here" in result
+    assert model.count_tokens(model.requests[1]) < 1200
+
+
+def test_an_interrupted_turn_does_not_leave_two_user_messages_in_a_row(world: World) -> None:
+    world.transcript.append(world.chat, Message("user", "First"))
+    world.transcript.append(world.chat, Message("assistant"), "streaming")
+    world.transcript.mark_interrupted()
+    model = ScriptedModel(["Both."])
+    world.turn(world.agent(model), "Second")
+    (_, merged) = model.requests[0].messages
+    assert merged.role == "user"
+    assert merged.text == "First\n\nSecond"

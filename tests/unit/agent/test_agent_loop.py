@@ -1,0 +1,205 @@
+"""One user message becomes a stream of events, and everything is on disk."""
+
+import json
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from desktop_agent.agent.turn import MAX_STEPS
+from desktop_agent.errors import UserFacingError
+from desktop_agent.events import (
+    Event,
+    Recalled,
+    RecalledMemory,
+    TextDelta,
+    ToolCallRequested,
+    ToolFinished,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+    TurnStopped,
+)
+from desktop_agent.llm.scripted import ScriptedModel
+from tests.helpers.world import World
+
+Kind = TypeVar("Kind")
+
+
+def call(name: str = "read_file", **arguments: str) -> str:
+    return f"<tool_call>\n{json.dumps({'name': name, 'arguments': arguments})}\n</tool_call>"
+
+
+def of_type(events: list[Event], kind: type[Kind]) -> list[Kind]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def test_a_plain_answer(world: World) -> None:
+    events = world.turn(world.agent(ScriptedModel(["Paris."])), "What is the capital of France?")
+    assert isinstance(events[0], TurnStarted)
+    assert "".join(event.text for event in of_type(events, TextDelta)) == "Paris."
+    assert isinstance(events[-1], TurnFinished)
+    assert events[-1].text == "Paris."
+    assert [(stored.message.role, stored.message.text, stored.status) for stored in world.history()] == [
+        ("user", "What is the capital of France?", "complete"),
+        ("assistant", "Paris.", "complete"),
+    ]
+
+
+def test_the_question_is_stored_before_the_first_event(world: World) -> None:
+    stream = world.agent(ScriptedModel(["Yes."])).run(world.chat, "Is it kept?", world.approver, world.stop)
+    next(stream)
+    assert world.history()[0].message.text == "Is it kept?"
+    stream.close()
+
+
+def test_a_tool_is_approved_and_its_result_reaches_the_model(world: World, papers: Path) -> None:
+    model = ScriptedModel([call(path="invoice.txt"), "The total is 4711.50 EUR."])
+    events = world.turn(world.agent(model), "What is the total?")
+    (requested,) = of_type(events, ToolCallRequested)
+    assert requested.needs_approval
+    assert [asked.name for asked in world.approver.asked] == ["read_file"]
+    (finished,) = of_type(events, ToolFinished)
+    assert finished.result.untrusted
+    assert "4711.50" in model.requests[1].messages[-1].text
+    assert [stored.message.role for stored in world.history()] == ["user", "assistant", "tool", "assistant"]
+
+
+def test_a_denied_call_is_not_carried_out(world: World, papers: Path) -> None:
+    world.approver.decision = "deny"
+    model = ScriptedModel([call(path="invoice.txt"), "You did not allow it."])
+    events = world.turn(world.agent(model), "What is the total?")
+    (finished,) = of_type(events, ToolFinished)
+    assert not finished.result.ok
+    assert "4711" not in str(world.history())
+
+
+def test_allowing_in_this_chat_asks_once(world: World, papers: Path) -> None:
+    world.approver.decision = "chat"
+    (papers / "other.txt").write_text("Other", encoding="utf-8")
+    model = ScriptedModel([call(path="invoice.txt"), call(path="other.txt"), "Done."])
+    events = world.turn(world.agent(model), "Read both.")
+    assert len(world.approver.asked) == 1
+    assert [event.needs_approval for event in of_type(events, ToolCallRequested)] == [True, False]
+    assert all(event.result.ok for event in of_type(events, ToolFinished))
+
+
+def test_without_a_granted_folder_nobody_is_asked(world: World) -> None:
+    model = ScriptedModel([call(path="/etc/passwd"), "No folder is granted."])
+    events = world.turn(world.agent(model), "Read /etc/passwd")
+    assert world.approver.asked == []
+    (finished,) = of_type(events, ToolFinished)
+    assert not finished.result.ok
+    assert "folder is granted" in finished.result.text
+
+
+def test_a_repeated_identical_call_is_noticed(world: World, papers: Path) -> None:
+    model = ScriptedModel([call(path="invoice.txt")] * 3 + ["4711.50"])
+    events = world.turn(world.agent(model), "What is the total?")
+    results = [event.result for event in of_type(events, ToolFinished)]
+    assert [result.ok for result in results] == [True, False, False]
+    assert "before" in results[1].text
+    assert [request.allow_calls for request in model.requests] == [True, True, True, False]
+
+
+def test_at_most_eight_steps(world: World, papers: Path) -> None:
+    for number in range(MAX_STEPS):
+        (papers / f"{number}.txt").write_text(str(number), encoding="utf-8")
+    model = ScriptedModel([*(call(path=f"{number}.txt") for number in range(MAX_STEPS - 1)), "Enough."])
+    events = world.turn(world.agent(model), "Read them all.")
+    assert isinstance(events[-1], TurnFinished)
+    assert [request.allow_calls for request in model.requests] == [True] * (MAX_STEPS - 1) + [False]
+
+
+def test_a_bad_call_is_explained_at_most_twice(world: World) -> None:
+    model = ScriptedModel([call("no_such_tool")] * 3 + ["I cannot."])
+    events = world.turn(world.agent(model), "Do something.")
+    assert isinstance(events[-1], TurnFinished)
+    assert "no_such_tool" in model.requests[1].messages[-1].text
+    assert [request.allow_calls for request in model.requests] == [True, True, True, False]
+
+
+def test_stop_keeps_the_text_so_far(world: World) -> None:
+    model = ScriptedModel(["one two three four five six seven eight nine ten"], delay=0.02)
+
+    def stop_soon(event: Event) -> None:
+        if isinstance(event, TextDelta):
+            world.stop.set()
+
+    events = world.turn(world.agent(model), "Count.", stop_soon)
+    assert isinstance(events[-1], TurnStopped)
+    answer = world.history()[-1]
+    assert answer.status == "stopped"
+    assert answer.message.text.startswith("one")
+    assert "ten" not in answer.message.text
+
+
+def test_stop_during_an_approval_leaves_a_whole_conversation(world: World, papers: Path) -> None:
+    model = ScriptedModel([call(path="invoice.txt"), "Fine."])
+    world.approver.decision = "deny"
+
+    def stop_at_request(event: Event) -> None:
+        if isinstance(event, ToolCallRequested):
+            world.stop.set()
+
+    events = world.turn(world.agent(model), "Read it.", stop_at_request)
+    assert isinstance(events[-1], TurnStopped)
+    assert [stored.message.role for stored in world.history()] == ["user", "assistant", "tool"]
+
+
+class RefusingModel(ScriptedModel):
+    """Refuses every prompt, as the engine does with one that is too long."""
+
+    def generate(self, request, cancel):  # type: ignore[no-untyped-def]
+        raise UserFacingError("This needs 26,914 tokens, but the context holds 4,096.", "Shorten the text.")
+
+
+def test_a_refused_turn_is_kept_but_not_repeated_to_the_model(world: World) -> None:
+    events = world.turn(world.agent(RefusingModel([])), "Too long")
+    assert events[-1] == TurnFailed("This needs 26,914 tokens, but the context holds 4,096.", "Shorten the text.")
+    assert world.history()[0].message.text == "Too long"
+    model = ScriptedModel(["Hello."])
+    world.turn(world.agent(model), "Hello?")
+    assert [message.text for message in model.requests[0].messages[1:]] == ["Hello?"]
+
+
+class OneMemory:
+    """Recalls the same exchange each time."""
+
+    def __init__(self) -> None:
+        self.remembered: list[str] = []
+
+    def recall(self, question: str, conversation_id: str) -> tuple[RecalledMemory, ...]:
+        return (RecalledMemory("c1", "Pets", "m1", "2026-11-03T10:00:00+00:00", "User: my cat is Tom", 0.9),)
+
+    def remember(self, exchange_id: str) -> None:
+        self.remembered.append(exchange_id)
+
+
+def test_memories_stand_before_the_users_words_and_stay_there(world: World) -> None:
+    memory, model = OneMemory(), ScriptedModel(["Tom.", "Yes."])
+    agent = world.agent(model, memory)
+    events = world.turn(agent, "What is my cat called?")
+    assert of_type(events, Recalled)[0].memories[0].conversation_title == "Pets"
+    asked = model.requests[0].messages[-1]
+    assert "my cat is Tom" in asked.notes
+    assert "21 November 2026" in asked.notes
+    assert memory.remembered == [events[0].message_id]
+    world.turn(agent, "Really?")
+    assert model.requests[1].messages[1] == asked
+
+
+def test_an_abandoned_turn_is_closed(world: World) -> None:
+    stream = world.agent(ScriptedModel(["one two three four"])).run(world.chat, "Count", world.approver, world.stop)
+    while not isinstance(next(stream), TextDelta):
+        pass
+    stream.close()
+    assert world.history()[-1].status == "stopped"
+    assert world.history()[-1].message.text
+
+
+@pytest.mark.parametrize("role", ["user", "assistant", "tool"])
+def test_every_message_survives_the_database(world: World, papers: Path, role: str) -> None:
+    world.turn(world.agent(ScriptedModel([call(path="invoice.txt"), "Fine."])), "Read it.")
+    stored = next(stored for stored in world.history() if stored.message.role == role)
+    assert type(stored.message).from_dict(stored.message.to_dict()) == stored.message
