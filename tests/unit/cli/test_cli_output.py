@@ -1,0 +1,61 @@
+"""Events on the terminal."""
+
+import json
+
+import pytest
+
+from desktop_agent.cli.output import JsonOutput, TextOutput, follow
+from desktop_agent.events import (
+    ContextChanged,
+    Recalled,
+    RecalledMemory,
+    TextDelta,
+    ToolCallRequested,
+    ToolFinished,
+    TurnFailed,
+    TurnFinished,
+    TurnStats,
+    TurnStopped,
+)
+from desktop_agent.messages import ToolCall, ToolResult
+
+MEMORY = RecalledMemory("c", "Pets", "m", "2026-11-03T10:00:00+00:00", "my cat", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("last", "code"),
+    [(TurnFinished("", TurnStats()), 0), (TurnStopped("", TurnStats()), 4), (TurnFailed("No.", "Do this."), 5)],
+)
+def test_the_last_event_gives_the_exit_code(last, code) -> None:  # type: ignore[no-untyped-def]
+    assert follow([TextDelta("a"), last], TextOutput()) == code
+
+
+def test_no_event_at_all_is_a_failure() -> None:
+    assert follow([], TextOutput()) == 5
+
+
+def test_the_answer_is_alone_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    call = ToolCall("1", "read_file", {"path": "a\u202eb\x1b[2J.txt"})
+    events = [
+        Recalled((MEMORY,)),
+        ContextChanged(900, 1000, left_out=4),
+        ToolCallRequested(call, needs_approval=True),
+        ToolFinished(ToolResult("1", "read_file", "There is no such file.", ok=False)),
+        TextDelta("Hello \x1b[31m"),
+        TextDelta("world"),
+        TurnFinished("Hello world", TurnStats()),
+    ]
+    follow(events, TextOutput())
+    out, err = capsys.readouterr()
+    assert out == "Hello [31mworld\n"
+    assert "\x1b" not in err
+    assert "\u202e" not in err
+    for shown in ("Pets", "2026-11-03", "read_file", "\\u202e", "There is no such file.", "4 earlier messages"):
+        assert shown in err
+
+
+def test_json_lines_carry_every_event(capsys: pytest.CaptureFixture[str]) -> None:
+    follow([TextDelta("你好"), TurnFinished("你好", TurnStats(model="m", answer_tokens=2))], JsonOutput())
+    first, last = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first == {"kind": "text_delta", "text": "你好"}
+    assert last["stats"]["answer_tokens"] == 2
