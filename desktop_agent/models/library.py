@@ -1,0 +1,130 @@
+"""The models folder: what is here, and how a model gets in and out."""
+
+import os
+import threading
+from pathlib import Path
+
+from desktop_agent.errors import UserFacingError
+from desktop_agent.models.catalogue import Catalogue, ModelEntry, unknown
+from desktop_agent.models.download import fetch, part_path
+from desktop_agent.models.gguf_file import read_head
+from desktop_agent.models.imported import ImportedModels, sha256_of
+from desktop_agent.models.transfer import Progress, Tell
+
+__all__ = ["Library", "ModelMissing", "Progress"]
+
+
+class ModelMissing(UserFacingError):
+    """The model is not on this computer; the hint says how to get it."""
+
+
+def silent(progress: Progress) -> None:
+    """Show nothing."""
+
+
+class Library:
+    """The model files in `folder`: those of the catalogue, and those that the user imported."""
+
+    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+        self.folder = folder
+        self._catalogue = catalogue
+        self._imported = ImportedModels(folder)
+
+    def entries(self) -> tuple[ModelEntry, ...]:
+        """Return all known models: the catalogue's, then the imported ones."""
+        return (*self._catalogue.entries, *self._imported.entries())
+
+    def installed(self) -> tuple[ModelEntry, ...]:
+        """Return the models whose file is here."""
+        return tuple(entry for entry in self.entries() if self.has(entry))
+
+    def has(self, entry: ModelEntry) -> bool:
+        """Return whether the entry's file is here in its right size; `verify` looks closer."""
+        path = self.folder / entry.file
+        return path.is_file() and path.stat().st_size == entry.bytes
+
+    def downloaded(self, entry: ModelEntry) -> int:
+        """Return how many bytes of an unfinished download are here."""
+        part = part_path(self.folder, entry)
+        return part.stat().st_size if part.exists() else 0
+
+    def entry(self, name: str) -> ModelEntry:
+        """Return the model called `name`; raise ModelMissing with the names that come near."""
+        for entry in self.entries():
+            if entry.name == name:
+                return entry
+        raise ModelMissing(*unknown(name, [entry.name for entry in self.entries()]))
+
+    def find(self, name_or_path: str | os.PathLike[str]) -> Path:
+        """Return the file of a model that is called so, or the path itself when it is a GGUF file's.
+
+        Raise ModelMissing when it is not here, UserFacingError when the file is no whole model.
+        """
+        name = os.fspath(name_or_path)
+        if name.lower().endswith(".gguf") or Path(name).name != name:
+            return _foreign_file(Path(name).expanduser())
+        entry = self.entry(name)
+        if not self.has(entry):
+            raise _missing(entry)
+        return self.folder / entry.file
+
+    def pull(self, name: str, progress: Tell = silent, cancel: threading.Event | None = None) -> Path:
+        """Return the file of a catalogue entry, downloaded and checked when it is not here yet.
+
+        `progress` is called on the calling thread. Raise UserFacingError, or Cancelled soon after `cancel` is set; what
+        was downloaded so far is kept for the next time.
+        """
+        entry = self.entry(name)
+        if self.has(entry):
+            return self.folder / entry.file
+        if not entry.sources:
+            raise UserFacingError(
+                f"{name} was imported and its file is gone.", "Import it again: desktop-agent models import FILE"
+            )
+        return fetch(entry, self.folder, progress, cancel or threading.Event())
+
+    def import_file(self, path: Path, progress: Tell = silent) -> ModelEntry:
+        """Take over a GGUF file of the user's; raise UserFacingError when it is no whole model."""
+        return self._imported.add(_existing(path.expanduser()), self._catalogue, progress)
+
+    def verify(self, name: str, progress: Tell = silent) -> ModelEntry:
+        """Compare a model's file with its SHA-256; raise ModelMissing or UserFacingError."""
+        entry, path = self.entry(name), self.find(name)
+        if sha256_of(path, f"Checking {name}", progress) != entry.sha256:
+            again = f"pull {name}" if entry.sources else "import FILE"
+            message = f"{name} is damaged: its file is not the one that was fetched (its checksum differs)."
+            raise UserFacingError(
+                message, f"Run: desktop-agent models remove {name}, then: desktop-agent models {again}"
+            )
+        return entry
+
+    def remove(self, name: str) -> int:
+        """Delete a model's file and unfinished download; return the bytes. Raise ModelMissing when nothing is here."""
+        entry = self.entry(name)
+        here = [path for path in (self.folder / entry.file, part_path(self.folder, entry)) if path.exists()]
+        freed = sum(path.stat().st_size for path in here)
+        for path in here:
+            path.unlink()
+        if not entry.sources:
+            self._imported.forget(name)
+        elif not here:
+            raise _missing(entry)
+        return freed
+
+
+def _missing(entry: ModelEntry) -> ModelMissing:
+    message = f"The model {entry.name} ({entry.title}, {entry.bytes / 1e9:.1f} GB) is not on this computer."
+    if not entry.sources:
+        return ModelMissing(message, "Import it again: desktop-agent models import FILE")
+    return ModelMissing(message, f"Fetch it with: desktop-agent models pull {entry.name}")
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise ModelMissing(f"There is no file {path}.", "Check the spelling, or see: desktop-agent models list")
+    return path.absolute()
+
+
+def _foreign_file(path: Path) -> Path:
+    read_head(_existing(path))
+    return path

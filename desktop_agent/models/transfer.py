@@ -1,0 +1,111 @@
+"""What a model's way onto this disk has in common, whatever its source."""
+
+import contextlib
+import errno
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from desktop_agent.errors import Cancelled, DesktopAgentError, UserFacingError
+
+CHUNK = 1 << 20
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long job is: `done` of `total` bytes, and what is being done, in words."""
+
+    done: int
+    total: int
+    what: str
+
+
+Tell: TypeAlias = Callable[[Progress], None]
+
+
+class SourceFailed(DesktopAgentError):
+    """A source could not deliver. The text is a clause that fits after a colon."""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What a source may use while it delivers.
+
+    `workspace` is an empty folder on the models' disk, deleted afterwards. `arriving` is told how many bytes of the
+    file are on their way but not handed over yet.
+    """
+
+    workspace: Path
+    arriving: Callable[[int], None]
+    cancel: threading.Event
+
+    def check(self) -> None:
+        """Raise Cancelled when the user does not want it any more."""
+        if self.cancel.is_set():
+            raise Cancelled("The download was stopped.")
+
+
+class Delivery(Protocol):
+    """A source at work."""
+
+    def resume_at(self, have: int) -> int:
+        """Return how many of the `have` bytes that are already here can be kept."""
+
+    def chunks(self, offset: int, transfer: Transfer) -> Iterator[bytes]:
+        """Yield the file's bytes from `offset` on; raise SourceFailed."""
+
+
+def read_chunks(path: Path, limit: int | None = None) -> Iterator[bytes]:
+    """Yield the bytes of a file, the first `limit` when given, at most CHUNK at a time."""
+    left = path.stat().st_size if limit is None else limit
+    with path.open("rb") as file:
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+
+
+@contextlib.contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Put into words what the operating system says when `folder` cannot be written to."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise disk_full(folder) from error
+        raise UserFacingError(f"The models folder {folder} cannot be used: {error.strerror or error}.") from error
+
+
+def disk_full(folder: Path) -> UserFacingError:
+    """Return the error that says the disk of `folder` has no room left."""
+    return UserFacingError(
+        f"The disk that holds {folder} is full; the unfinished file was deleted.",
+        "Free some space, or set DESKTOP_AGENT_MODELS to a folder on another disk.",
+    )
+
+
+@contextlib.contextmanager
+def locked(lock: Path) -> Iterator[None]:
+    """Hold `lock` against every other process; raise UserFacingError at once when one of them has it."""
+    with lock.open("a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError as error:
+            message = "Another Desktop Agent on this computer is fetching this model right now."
+            raise UserFacingError(message, "Wait until it is done, then try again.") from error
+        yield
+
+
+def _lock(descriptor: int) -> None:
+    """Take the operating system's lock, which ends with the process however that ends."""
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
