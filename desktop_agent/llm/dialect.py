@@ -6,8 +6,8 @@ The engine drives a `Watcher` through one answer:
     for each sampled token (never an end-of-generation one):
         action = watcher.feed(text of the token)      # "" while a character is incomplete
         Emit      -> show action.text
-        BeginCall -> show action.text; cut the raw answer back to `keep` characters; decode `prefix` (tokenised with special
-                     tokens on; it is not fed); sample under SafeGrammar(action.gbnf), still feeding every token's text
+        BeginCall -> show action.text; cut the raw answer back to `keep` characters; decode `prefix` (tokenised with
+                     special tokens on; it is not fed); sample under SafeGrammar(action.gbnf), still feeding the text
         EndAnswer -> show action.text; cut the raw answer back to `keep` characters and end the step with reason "end"
         when the grammar is finished: watcher.call_ended(), and sample freely again
     answer = watcher.finish(cut=reason != "end")      # show answer.tail
