@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from desktop_agent.events import RecalledMemory
 from desktop_agent.messages import Message, ToolCall, ToolResult, ToolSpec
+from desktop_agent.tools.protocols import Judgement as Judgement  # noqa: PLC0414 -- exported from here, said below
 
 Decision: TypeAlias = Literal["once", "chat", "deny"]
 """Allow once, allow this tool in this chat, or deny."""
@@ -59,14 +59,6 @@ class Memory(Protocol):
 
     def remember(self, exchange_id: str) -> None:
         """Index a finished exchange."""
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What the policy says of a call: "allow", "ask" the user, or "refuse" with a reason that the model reads."""
-
-    verdict: Literal["allow", "ask", "refuse"]
-    reason: str = ""
 
 
 class Toolbox(Protocol):
