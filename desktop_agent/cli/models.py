@@ -1,0 +1,119 @@
+"""`desktop-agent models`: what is known, what is here, and how it gets in and out."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from desktop_agent.cli.transfer_bar import TransferBar
+from desktop_agent.models.catalogue import Catalogue, ModelEntry
+from desktop_agent.models.library import Library
+from desktop_agent.paths import Paths
+
+STOPPED = 4
+WIDTH_OF_A_PIPE = 160
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the `models` command and its subcommands."""
+    models = commands.add_parser("models", help="list, fetch, import, check and remove models")
+    actions = models.add_subparsers(required=True, metavar="ACTION")
+    _add(actions, "list", _list, "show the models that are known and which are here").add_argument(
+        "--json", action="store_true", help="print one JSON array"
+    )
+    _add(actions, "pull", _pull, "download a model and check it").add_argument("name", metavar="NAME")
+    _add(actions, "import", _import, "take over a GGUF file of yours").add_argument("file", metavar="FILE", type=Path)
+    _add(actions, "verify", _verify, "read a model's file again and compare its checksum").add_argument(
+        "name", metavar="NAME"
+    )
+    _add(actions, "remove", _remove, "delete a model's file").add_argument("name", metavar="NAME")
+
+
+def _add(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    what: str,
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _library() -> Library:
+    return Library(Paths.from_environment().models, Catalogue.load())
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    library = _library()
+    if arguments.json:
+        print(json.dumps([_row(library, entry) for entry in library.entries()], indent=1, ensure_ascii=False))
+    else:
+        _print_table(library)
+    return 0
+
+
+def _row(library: Library, entry: ModelEntry) -> dict[str, object]:
+    row = asdict(entry)
+    del row["sources"]
+    here = library.has(entry)
+    path = str(library.folder / entry.file) if here else None
+    return row | {"installed": here, "downloaded": entry.bytes if here else library.downloaded(entry), "path": path}
+
+
+def _print_table(library: Library) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, justify in (("name", "left"), ("size", "right"), ("weights", "left"), ("licence", "left")):
+        table.add_column(heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    table.add_column("here", no_wrap=True)
+    table.add_column("what it is")
+    for entry in library.entries():
+        size = f"{entry.bytes / 1e9:.2f} GB"
+        weights = f"{entry.parameters} {entry.quantisation}"
+        cells = (entry.name, size, weights, entry.licence, _here(library, entry), f"{entry.title}: {entry.note}")
+        table.add_row(*map(Text, cells))
+    Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_PIPE).print(table)
+
+
+def _here(library: Library, entry: ModelEntry) -> str:
+    if library.has(entry):
+        return "yes"
+    have = library.downloaded(entry)
+    return f"{100 * have // entry.bytes} %" if have else "no"
+
+
+def _pull(arguments: argparse.Namespace) -> int:
+    try:
+        with TransferBar() as bar:
+            path = _library().pull(arguments.name, bar.show)
+    except KeyboardInterrupt:
+        print("Stopped. What was downloaded is kept: the same command goes on from there.", file=sys.stderr)
+        return STOPPED
+    print(f"{arguments.name} is here: {path}")
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    with TransferBar() as bar:
+        entry = _library().import_file(arguments.file, bar.show)
+    print(f"Imported as {entry.name}. Try it: desktop-agent ask --model {entry.name} Hello")
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    with TransferBar() as bar:
+        entry = _library().verify(arguments.name, bar.show)
+    print(f"{entry.name} is intact: {entry.bytes:,} bytes, SHA-256 {entry.sha256}")
+    return 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    freed = _library().remove(arguments.name)
+    print(f"{arguments.name} is removed; {freed / 1e9:.2f} GB are free again.")
+    return 0
