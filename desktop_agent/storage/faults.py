@@ -26,8 +26,8 @@ _SENTENCES = {
         "The key does not open the file with your conversations, or the file is damaged.",
         "Nothing was changed. " + _BACKUP,
     ),
-    787: ("This conversation is no longer there.", "It was probably deleted meanwhile."),
 }
+_GONE = ("This conversation is no longer there.", "It was probably deleted meanwhile.")
 
 
 @contextmanager
@@ -38,8 +38,9 @@ def faults_in_words() -> Iterator[None]:
     try:
         yield
     except dbapi2.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0)
-        sentence = _SENTENCES.get(code) or _SENTENCES.get(code & 0xFF)  # the low byte is the kind of fault
+        sentence = _SENTENCES.get(getattr(error, "sqlite_errorcode", 0))
+        if "FOREIGN KEY" in str(error):  # every such key leads to a conversation; the code says only "constraint"
+            sentence = _GONE
         if sentence is None:
             raise
         raise UserFacingError(*sentence) from error
