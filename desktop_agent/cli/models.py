@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop_agent.cli.transfer_bar import TransferBar
 from desktop_agent.models.catalogue import Catalogue, ModelEntry
 from desktop_agent.models.library import Library
+from desktop_agent.models.transfer import size_text
 from desktop_agent.paths import Paths
 
 STOPPED = 4
@@ -74,7 +75,7 @@ def _print_table(library: Library) -> None:
     table.add_column("here", no_wrap=True)
     table.add_column("what it is")
     for entry in library.entries():
-        size = f"{entry.bytes / 1e9:.2f} GB"
+        size = size_text(entry.bytes)
         weights = f"{entry.parameters} {entry.quantisation}"
         cells = (entry.name, size, weights, entry.licence, _here(library, entry), f"{entry.title}: {entry.note}")
         table.add_row(*map(Text, cells))
@@ -102,7 +103,9 @@ def _pull(arguments: argparse.Namespace) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     with TransferBar() as bar:
         entry = _library().import_file(arguments.file, bar.show)
-    print(f"Imported as {entry.name}. Try it: desktop-agent ask --model {entry.name} Hello")
+    print(f"{entry.name} is here: {entry.title}, {entry.parameters}, {entry.quantisation}")
+    if entry.role == "chat":
+        print(f"Try it: desktop-agent ask --model {entry.name} Hello", file=sys.stderr)
     return 0
 
 
@@ -115,5 +118,5 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 def _remove(arguments: argparse.Namespace) -> int:
     freed = _library().remove(arguments.name)
-    print(f"{arguments.name} is removed; {freed / 1e9:.2f} GB are free again.")
+    print(f"{arguments.name} is removed; {size_text(freed)} are free again.")
     return 0

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from desktop_agent.models.library import Progress
+from desktop_agent.models.transfer import size_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -63,4 +64,4 @@ class TransferBar:
         if step > self._said.get(progress.what, -1):
             self._said[progress.what] = step
             share = 100 * progress.done // max(progress.total, 1)
-            print(f"{progress.what}: {share} % of {progress.total / 1e9:.2f} GB", file=sys.stderr, flush=True)
+            print(f"{progress.what}: {share} % of {size_text(progress.total)}", file=sys.stderr, flush=True)

@@ -21,6 +21,7 @@ from desktop_agent.models.transfer import (
     SourceFailed,
     Tell,
     Transfer,
+    check_free,
     locked,
     read_chunks,
     writing_to,
@@ -34,6 +35,11 @@ def part_path(folder: Path, entry: ModelEntry) -> Path:
     return folder / f"{entry.file}.part"
 
 
+def lock_path(folder: Path, entry: ModelEntry) -> Path:
+    """Return the file that is locked while the entry's file is written or deleted."""
+    return folder / f".{entry.file}.lock"
+
+
 def fetch(entry: ModelEntry, folder: Path, tell: Tell, cancel: threading.Event) -> Path:
     """Download `entry` from the first source that delivers and return its path.
 
@@ -41,7 +47,7 @@ def fetch(entry: ModelEntry, folder: Path, tell: Tell, cancel: threading.Event) 
     """
     with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with locked(folder / f".{entry.file}.lock"), _workspace(folder / f".{entry.file}.work") as workspace:
+        with locked(lock_path(folder, entry)), _workspace(folder / f".{entry.file}.work") as workspace:
             _check_room(entry, folder)
             return _Download(entry, folder, tell, cancel, workspace).run()
 
@@ -60,9 +66,7 @@ def _check_room(entry: ModelEntry, folder: Path) -> None:
     part = part_path(folder, entry)
     have = part.stat().st_size if part.exists() else 0
     need = entry.bytes - have + max(map(_beside, entry.sources), default=0)
-    if (free := shutil.disk_usage(folder).free) < need:
-        message = f"{entry.name} needs {need / 1e9:.1f} GB of disk, but {folder} has only {free / 1e9:.1f} GB free."
-        raise UserFacingError(message, "Free some space, or set DESKTOP_AGENT_MODELS to a folder on another disk.")
+    check_free(folder, need, entry.name)
 
 
 def _beside(source: Source) -> int:

@@ -45,6 +45,11 @@ class GgufHead:
         return self.text("general.architecture", "unknown")
 
     @property
+    def pools(self) -> bool:
+        """Whether the model makes one vector of a whole text instead of an answer."""
+        return f"{self.architecture}.pooling_type" in self.metadata
+
+    @property
     def context(self) -> int:
         """The trained context length in tokens; 0 when the file does not say."""
         return self.number(f"{self.architecture}.context_length")
@@ -64,19 +69,26 @@ def read_head(path: Path) -> GgufHead:
 
     Raise UserFacingError when the file is no GGUF, cut off, damaged, or holds something else than a language model.
     """
-    with path.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            raise UserFacingError(
-                f"{path.name} is not a model: it is not a GGUF file.", "Choose a file that ends in .gguf."
-            )
-        try:
-            head, end = _Reader(file, path.stat().st_size).head()
-        except (EOFError, struct.error, ValueError) as error:
-            message = f"{path.name} is damaged or was not downloaded completely: its head cannot be read."
-            raise UserFacingError(message, "Download the file again.") from error
+    try:
+        with path.open("rb") as file:
+            head, end = _parse(file, path)
+    except OSError as error:
+        raise UserFacingError(f"{path} cannot be read: {error.strerror or error}.") from error
     _refuse_incomplete(path, end)
     _refuse_other_kinds(path, head)
     return head
+
+
+def _parse(file: BinaryIO, path: Path) -> tuple[GgufHead, int]:
+    if file.read(len(MAGIC)) != MAGIC:
+        raise UserFacingError(
+            f"{path.name} is not a model: it is not a GGUF file.", "Choose a file that ends in .gguf."
+        )
+    try:
+        return _Reader(file, path.stat().st_size).head()
+    except (EOFError, struct.error, ValueError) as error:
+        message = f"{path.name} is damaged or was not downloaded completely: its head cannot be read."
+        raise UserFacingError(message, "Download the file again.") from error
 
 
 def _refuse_incomplete(path: Path, end: int) -> None:

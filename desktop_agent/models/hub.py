@@ -43,7 +43,9 @@ class HubDelivery:
         )
         try:
             yield from _stream(session, url, offset, transfer)
-        except (_http_error(session), huggingface_hub.errors.OfflineModeIsEnabled) as error:
+        except huggingface_hub.errors.OfflineModeIsEnabled as error:
+            raise SourceFailed("the model hub is switched off by HF_HUB_OFFLINE") from error
+        except _http_error(session) as error:
             raise SourceFailed("the model hub cannot be reached, or the connection was lost") from error
 
 

@@ -1,10 +1,10 @@
 """Model files that the user brought along, and what is known of them."""
 
 import hashlib
+import itertools
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from desktop_agent.errors import UserFacingError
 from desktop_agent.models.catalogue import Catalogue, ModelEntry
 from desktop_agent.models.gguf_file import GgufHead, read_head
-from desktop_agent.models.transfer import Progress, Tell, locked, read_chunks, writing_to
+from desktop_agent.models.transfer import Progress, Tell, check_free, locked, read_chunks, writing_to
 
 REGISTER = "imported.json"
 
@@ -51,7 +51,9 @@ class ImportedModels:
             with locked(self._folder / ".import.lock"):
                 try:
                     _take(source, part, tell)
-                    return self._place(part, _sha256(part, source.name, tell), head, source.stem, catalogue)
+                    return self._place(
+                        part, sha256_of(part, f"Checking {source.name}", tell), head, source.stem, catalogue
+                    )
                 finally:
                     part.unlink(
                         missing_ok=True
@@ -61,10 +63,20 @@ class ImportedModels:
         known = (*catalogue.entries, *self.entries())
         entry = next((entry for entry in known if entry.sha256 == sha256), None)
         if entry is None:
-            entry = _describe(head, _free_name(stem, known), part.stat().st_size, sha256)
+            entry = _describe(head, self._free_name(part, stem, known), part.stat().st_size, sha256)
             self._save([*self.entries(), entry])
         part.replace(self._folder / entry.file)
         return entry
+
+    def _free_name(self, part: Path, stem: str, known: Iterable[ModelEntry]) -> str:
+        """Return a name like `stem` that no model and no other file has."""
+        base = re.sub(r"[^a-z0-9._-]+", "-", stem.lower()).strip("-.") or "model"
+        taken = {entry.name for entry in known} | {entry.file for entry in known}
+        for name in itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2))):
+            file = self._folder / f"{name}.gguf"
+            if not taken & {name, file.name} and (not file.exists() or file.samefile(part)):
+                return name
+        raise AssertionError("count() never ends")
 
     def _save(self, entries: Iterable[ModelEntry]) -> None:
         part = self._folder / f"{REGISTER}.part"
@@ -89,19 +101,13 @@ def _take(source: Path, target: Path, tell: Tell) -> None:
 
 def _copy(source: Path, target: Path, tell: Tell) -> None:
     total, done = source.stat().st_size, 0
-    if (free := shutil.disk_usage(target.parent).free) < total:
-        message = f"{source.name} has {total / 1e9:.1f} GB, but {target.parent} has only {free / 1e9:.1f} GB free."
-        raise UserFacingError(message, "Free some space, or set DESKTOP_AGENT_MODELS to a folder on another disk.")
+    check_free(target.parent, total, source.name)
     with target.open("wb") as file:
         for chunk in read_chunks(source):
             file.write(chunk)
             tell(Progress(done := done + len(chunk), total, f"Copying {source.name}"))
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sha256(path: Path, name: str, tell: Tell) -> str:
-    return sha256_of(path, f"Checking {name}", tell)
 
 
 def sha256_of(path: Path, what: str, tell: Tell) -> str:
@@ -113,18 +119,11 @@ def sha256_of(path: Path, what: str, tell: Tell) -> str:
     return digest.hexdigest()
 
 
-def _free_name(stem: str, known: Iterable[ModelEntry]) -> str:
-    base = re.sub(r"[^a-z0-9._-]+", "-", stem.lower()).strip("-.") or "model"
-    taken = {entry.name for entry in known} | {entry.file.removesuffix(".gguf") for entry in known}
-    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(name for name in names if name not in taken)
-
-
 def _describe(head: GgufHead, name: str, size: int, sha256: str) -> ModelEntry:
     return ModelEntry(
         name=name,
         title=head.text("general.name", name),
-        role="chat",
+        role="embedding" if head.pools else "chat",
         file=f"{name}.gguf",
         architecture=head.architecture,
         parameters=_short(head.weights),

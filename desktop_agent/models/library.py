@@ -6,10 +6,10 @@ from pathlib import Path
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.models.catalogue import Catalogue, ModelEntry, unknown
-from desktop_agent.models.download import fetch, part_path
+from desktop_agent.models.download import fetch, lock_path, part_path
 from desktop_agent.models.gguf_file import read_head
 from desktop_agent.models.imported import ImportedModels, sha256_of
-from desktop_agent.models.transfer import Progress, Tell
+from desktop_agent.models.transfer import Progress, Tell, locked, size_text, writing_to
 
 __all__ = ["Library", "ModelMissing", "Progress"]
 
@@ -65,7 +65,7 @@ class Library:
             return _foreign_file(Path(name).expanduser())
         entry = self.entry(name)
         if not self.has(entry):
-            raise _missing(entry)
+            raise self._missing(entry)
         return self.folder / entry.file
 
     def pull(self, name: str, progress: Tell = silent, cancel: threading.Event | None = None) -> Path:
@@ -78,53 +78,53 @@ class Library:
         if self.has(entry):
             return self.folder / entry.file
         if not entry.sources:
-            raise UserFacingError(
-                f"{name} was imported and its file is gone.", "Import it again: desktop-agent models import FILE"
-            )
+            raise self._missing(entry)
         return fetch(entry, self.folder, progress, cancel or threading.Event())
 
     def import_file(self, path: Path, progress: Tell = silent) -> ModelEntry:
         """Take over a GGUF file of the user's; raise UserFacingError when it is no whole model."""
-        return self._imported.add(_existing(path.expanduser()), self._catalogue, progress)
+        path = path.expanduser().absolute()
+        if not path.is_file():
+            raise UserFacingError(f"There is no file {path}.", "Check the spelling.")
+        return self._imported.add(path, self._catalogue, progress)
 
     def verify(self, name: str, progress: Tell = silent) -> ModelEntry:
         """Compare a model's file with its SHA-256; raise ModelMissing or UserFacingError."""
         entry, path = self.entry(name), self.find(name)
         if sha256_of(path, f"Checking {name}", progress) != entry.sha256:
-            again = f"pull {name}" if entry.sources else "import FILE"
             message = f"{name} is damaged: its file is not the one that was fetched (its checksum differs)."
-            raise UserFacingError(
-                message, f"Run: desktop-agent models remove {name}, then: desktop-agent models {again}"
-            )
+            raise UserFacingError(message, f"Run: desktop-agent models remove {name}, then: {_how_to_get(entry)}")
         return entry
 
     def remove(self, name: str) -> int:
         """Delete a model's file and unfinished download; return the bytes. Raise ModelMissing when nothing is here."""
         entry = self.entry(name)
         here = [path for path in (self.folder / entry.file, part_path(self.folder, entry)) if path.exists()]
+        if not here and entry.sources:
+            raise self._missing(entry)
         freed = sum(path.stat().st_size for path in here)
-        for path in here:
-            path.unlink()
-        if not entry.sources:
-            self._imported.forget(name)
-        elif not here:
-            raise _missing(entry)
+        with writing_to(self.folder), locked(lock_path(self.folder, entry)):
+            for path in here:
+                path.unlink()
+            if not entry.sources:
+                self._imported.forget(name)
         return freed
 
+    def _missing(self, entry: ModelEntry) -> ModelMissing:
+        size = size_text(entry.bytes)
+        if (self.folder / entry.file).exists():
+            message = f"The file of {entry.name} is damaged: it does not have the expected {size}."
+        else:
+            message = f"The model {entry.name} ({entry.title}, {size}) is not on this computer."
+        return ModelMissing(message, f"Fetch it with: {_how_to_get(entry)}")
 
-def _missing(entry: ModelEntry) -> ModelMissing:
-    message = f"The model {entry.name} ({entry.title}, {entry.bytes / 1e9:.1f} GB) is not on this computer."
-    if not entry.sources:
-        return ModelMissing(message, "Import it again: desktop-agent models import FILE")
-    return ModelMissing(message, f"Fetch it with: desktop-agent models pull {entry.name}")
 
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise ModelMissing(f"There is no file {path}.", "Check the spelling, or see: desktop-agent models list")
-    return path.absolute()
+def _how_to_get(entry: ModelEntry) -> str:
+    return f"desktop-agent models pull {entry.name}" if entry.sources else "desktop-agent models import FILE"
 
 
 def _foreign_file(path: Path) -> Path:
-    read_head(_existing(path))
+    if not path.is_file():
+        raise ModelMissing(f"There is no file {path}.", "Check the spelling, or see: desktop-agent models list")
+    read_head(path)
     return path

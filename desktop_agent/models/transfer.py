@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Protocol, TypeAlias
 from desktop_agent.errors import Cancelled, DesktopAgentError, UserFacingError
 
 CHUNK = 1 << 20
+MORE_ROOM = "Free some space, or set DESKTOP_AGENT_MODELS to a folder on another disk."
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -76,14 +78,27 @@ def writing_to(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in DISK_FULL:
             raise disk_full(folder) from error
-        raise UserFacingError(f"The models folder {folder} cannot be used: {error.strerror or error}.") from error
+        message = f"The models folder {folder} cannot be used: {error.strerror or error}."
+        raise UserFacingError(message, "Set DESKTOP_AGENT_MODELS to a folder that you may write to.") from error
+
+
+def size_text(count: int) -> str:
+    """Return a number of bytes as people say it, such as 98 MB or 1.1 GB."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def check_free(folder: Path, need: int, name: str) -> None:
+    """Raise UserFacingError when the disk of `folder` has less than `need` bytes left for `name`."""
+    if (free := shutil.disk_usage(folder).free) < need:
+        message = f"{name} needs {size_text(need)} of disk, but {folder} has only {size_text(free)} free."
+        raise UserFacingError(message, MORE_ROOM)
 
 
 def disk_full(folder: Path) -> UserFacingError:
     """Return the error that says the disk of `folder` has no room left."""
     return UserFacingError(
         f"The disk that holds {folder} is full; the unfinished file was deleted.",
-        "Free some space, or set DESKTOP_AGENT_MODELS to a folder on another disk.",
+        MORE_ROOM,
     )
 
 
