@@ -23,6 +23,7 @@ _KINDS = (
     (b"SQLite format 3\0", "a database"),
     (b"GGUF", "a model"),
 )
+_DAMAGED = "\N{REPLACEMENT CHARACTER}"
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
@@ -47,26 +48,21 @@ def _decode(data: bytes, cut: bool) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _incremental(data[len(bom) :], encoding, cut, "replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = _incremental(data, encoding, cut, "strict")
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8" or _looks_chinese(data):
-            return text
-    return data.decode("cp1252" if _mostly_text(data) else "utf-8", "replace")
+    text = _incremental(data, "utf-8", cut, "replace")
+    if text.count(_DAMAGED) * 2 <= sum(not char.isascii() for char in text):
+        return text
+    try:
+        text = _incremental(data, "gb18030", cut, "strict")
+    except UnicodeDecodeError:
+        text = ""
+    return text if text and _looks_chinese(data, cut) else data.decode("cp1252", "replace")
 
 
 def _incremental(data: bytes, encoding: str, cut: bool, errors: str) -> str:
     return codecs.getincrementaldecoder(encoding)(errors).decode(data, final=not cut)
 
 
-def _looks_chinese(data: bytes) -> bool:
+def _looks_chinese(data: bytes, cut: bool) -> bool:
     """Return whether high bytes mostly come in pairs: in a Western code page an accented letter mostly stands alone."""
-    odd = sum(len(run) % 2 for run in _HIGH_RUN.findall(data))
-    return odd * 2 < len(_HIGH_RUN.findall(data))
-
-
-def _mostly_text(data: bytes) -> bool:
-    """Return whether fewer than a third of the bytes are high: a Western text, not damaged UTF-8."""
-    return sum(map(len, _HIGH_RUN.findall(data))) * 3 < len(data)
+    runs = _HIGH_RUN.findall(data)[: -1 if cut else None]
+    return sum(len(run) % 2 for run in runs) * 2 <= len(runs)

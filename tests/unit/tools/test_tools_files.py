@@ -1,0 +1,250 @@
+import os
+import socket
+import threading
+import unicodedata
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from desktop_agent.errors import Cancelled, UserFacingError
+from desktop_agent.tools.list_files import list_files
+from desktop_agent.tools.read_file import read_file
+from desktop_agent.tools.scope import READ_LIMIT, Root, Scope
+from tests.unit.tools.conftest import Bench
+
+
+@pytest.mark.parametrize("path", ["invoice.txt", "./invoice.txt", "docs/invoice.txt", "{docs}/invoice.txt"])
+def test_reads_a_file_however_it_is_named(bench: Bench, path: str) -> None:
+    result = bench.use("read_file", path=path.format(docs=bench.docs))
+    assert result.text == "File docs/invoice.txt (18 bytes):\nTotal: 4711.50 EUR"
+    assert result.ok
+    assert result.untrusted
+
+
+def test_an_absolute_path_may_go_through_a_link(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "shortcut").symlink_to(bench.docs)
+    assert "4711" in bench.read(str(tmp_path / "shortcut" / "invoice.txt"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "../secret.txt",
+            "../../etc/passwd",
+            "invoice.txt/../../secret.txt",
+            "a/../../secret.txt",
+            "docs/../secret.txt",
+        ),
+        *("/etc/passwd", "//etc/passwd", "{docs}/../secret.txt", "{docs}2/secret.txt", "~/.ssh/id_rsa", "/"),
+        *("file:///etc/passwd", "file://{docs}/invoice.txt", "/proc/self/root/etc/passwd", "/dev/fd/0"),
+    ],
+)
+def test_refuses_paths_that_lead_out(bench: Bench, path: str) -> None:
+    for tool, argument in (("read_file", "path"), ("list_files", "folder")):
+        result = bench.use(tool, **{argument: path.format(docs=bench.docs)})
+        assert not result.ok
+        assert "outside the granted folder" in result.text
+
+
+@pytest.mark.parametrize(
+    "path", ["%2e%2e/secret.txt", "..%c0%af/secret.txt", ".. /secret.txt", ".../secret.txt", "..\\secret.txt"]
+)
+def test_takes_disguised_dots_literally(bench: Bench, path: str) -> None:
+    assert bench.read(path).startswith("There is no ")
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../secret.txt", "/proc/self/root/etc/passwd", "/dev/zero"])
+def test_refuses_links_that_lead_out(bench: Bench, target: str) -> None:
+    (bench.docs / "a.txt").symlink_to(target)
+    assert "outside the granted folder" in bench.read("a.txt")
+    assert "a.txt (link)" in bench.list()
+
+
+def test_refuses_loops(bench: Bench) -> None:
+    (bench.docs / "loop").symlink_to("loop")
+    assert bench.read("loop") == "'loop' is a link that is not followed."
+
+
+@pytest.mark.timeout(20)
+def test_does_not_hang_on_what_is_no_regular_file(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(bench.docs / "fifo.txt")
+    monkeypatch.chdir(bench.docs)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("socket.txt")
+        for name in ("fifo.txt", "socket.txt"):
+            assert "is not a regular file" in bench.read(name)
+            assert f"{name} (not a regular file)" in bench.list()
+
+
+@pytest.mark.parametrize("name", ["zero", "null", "tty"])
+@pytest.mark.timeout(20)
+def test_refuses_devices(name: str) -> None:
+    fd = os.open("/dev", os.O_RDONLY)
+    with pytest.raises(UserFacingError, match=r"not a regular file|cannot be opened"):
+        read_file.run({"path": name}, Scope((Root(PurePosixPath("/dev"), fd),)))
+    os.close(fd)
+
+
+def test_reads_only_the_beginning_of_a_huge_file(bench: Bench) -> None:
+    with (bench.docs / "huge.txt").open("wb") as file:
+        file.write(b"x" * READ_LIMIT)
+        file.truncate(2**40)
+    text = bench.read("huge.txt")
+    assert text.startswith("File docs/huge.txt (first 16,000 of 1,099,511,627,776 bytes):\nxxx")
+    assert text.count("x") >= READ_LIMIT
+    assert len(text) < READ_LIMIT + 100
+
+
+def test_a_growing_file_is_read_to_the_limit(bench: Bench) -> None:
+    path, stop = bench.docs / "log.txt", threading.Event()
+    path.write_text("x" * READ_LIMIT)
+
+    def grow() -> None:
+        with path.open("a") as file:
+            while not stop.is_set():
+                file.write("y" * 1000)
+
+    thread = threading.Thread(target=grow)
+    thread.start()
+    try:
+        assert all(len(bench.read("log.txt")) < READ_LIMIT + 100 for _ in range(50))
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_character_on_the_limit_is_not_torn(bench: Bench) -> None:
+    (bench.docs / "a.txt").write_text("x" + "中" * READ_LIMIT, encoding="utf-8")
+    text = bench.read("a.txt")
+    assert text.endswith("中")
+    assert "�" not in text
+
+
+def test_refuses_what_no_name_can_hold(bench: Bench) -> None:
+    assert bench.read("invoice.txt\0.png") == "A path cannot hold a NUL character."
+    assert bench.read("\ud800") == "No file can be called '\\ud800'."
+    assert "There is no" in bench.read("a" * 5000)
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb.txt", "a\x1b[31mb.txt", "a\u202eb.txt", "a\u200bb.txt", unicodedata.normalize("NFD", "ü.txt")]
+)
+def test_shows_odd_names_escaped_and_reads_them(bench: Bench, name: str) -> None:
+    (bench.docs / name).write_text("odd")
+    escaped = next(line for line in bench.list().splitlines() if "odd" not in line and "\\u" in line)
+    assert name not in bench.list()
+    assert f'"{escaped.split(" (")[0]}"'.encode().decode("unicode_escape") == f'"{name}"'
+    assert bench.read(name).splitlines()[1] == "odd"
+    assert name not in bench.read(name)
+
+
+def test_a_name_in_no_encoding_is_listed(bench: Bench) -> None:
+    (Path(os.fsdecode(os.fsencode(bench.docs) + b"/a\xff.txt"))).write_text("raw bytes")
+    assert "a\\udcff.txt (9 bytes" in bench.list()
+    bench.list().encode()
+    assert "raw bytes" in bench.read("a\udcff.txt")
+
+
+def test_names_files_that_could_be_meant(bench: Bench) -> None:
+    for number in range(20):
+        (bench.docs / f"{number:02}.txt").touch()
+    (bench.docs / ".hidden").touch()
+    text = bench.read("invoise.txt")
+    assert text.startswith("There is no 'invoise.txt' in the granted folder 'docs'. Names there: invoice.txt, ")
+    assert text.endswith(", …")
+    assert ".hidden" not in text
+    (bench.docs / "empty").mkdir()
+    assert bench.read("empty/a.txt").endswith("Nothing is there.")
+
+
+def test_says_what_a_file_is_that_cannot_be_read(bench: Bench) -> None:
+    (bench.docs / "a.pdf").write_bytes(b"%PDF-1.7\n...")
+    (bench.docs / "blob").write_bytes(b"abc\0def")
+    (bench.docs / "sub").mkdir()
+    assert bench.read("a.pdf") == "'docs/a.pdf' is a PDF document. Only plain text can be read so far."
+    assert "is a binary file" in bench.read("blob")
+    assert bench.read("sub") == "'docs/sub' is a folder. list_files shows what is in it."
+    assert bench.list("invoice.txt") == "'docs/invoice.txt' is not a folder. read_file reads a file."
+
+
+def test_says_that_an_empty_file_is_empty(bench: Bench) -> None:
+    (bench.docs / "a.txt").touch()
+    assert bench.read("a.txt") == "File docs/a.txt is empty."
+
+
+def test_lists_a_folder(bench: Bench) -> None:
+    (bench.docs / "Sub").mkdir()
+    (bench.docs / ".env").touch()
+    os.utime(bench.docs / "invoice.txt", (1.7e9, 1.7e9))
+    assert bench.list().splitlines() == [
+        "Folder docs:",
+        "invoice.txt (18 bytes, 2023-11-14)",
+        "Sub/",
+        "(1 hidden not shown)",
+    ]
+    assert (
+        bench.list("Sub") == bench.list("docs/Sub") == bench.list(f"{bench.docs}/Sub/") == "Folder docs/Sub is empty."
+    )
+
+
+def test_lists_the_first_of_many_files(bench: Bench) -> None:
+    for number in range(1000):
+        (bench.docs / f"{number:04}.txt").touch()
+    lines = bench.list().splitlines()
+    assert len(lines) == 202
+    assert lines[1].startswith("0000.txt")
+    assert lines[-1] == "… and 801 more"
+
+
+def test_listing_stops_when_the_user_wants_it(bench: Bench) -> None:
+    cancel = threading.Event()
+    with bench.world.folders.open(bench.world.chat, cancel) as scope:
+        cancel.set()
+        with pytest.raises(Cancelled):
+            list_files.run({}, scope)
+
+
+@pytest.fixture
+def second(bench: Bench, tmp_path: Path) -> Path:
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "b.txt").write_text("in more")
+    bench.world.folders.grant(folder)
+    return folder
+
+
+def test_several_folders(bench: Bench, second: Path) -> None:
+    assert bench.list() == f"Granted folders:\ndocs/ ({bench.docs})\nmore/ ({second})"
+    assert "in more" in bench.read("b.txt")
+    assert "4711" in bench.read("invoice.txt")
+    assert "There is no 'c' in the granted folders 'docs', 'more'." in bench.read("c")
+
+
+def test_a_name_that_several_folders_have_must_be_told_apart(bench: Bench, second: Path) -> None:
+    (second / "invoice.txt").write_text("another")
+    assert "is in several granted folders: docs/invoice.txt, more/invoice.txt" in bench.read("invoice.txt")
+    assert "another" in bench.read("more/invoice.txt")
+
+
+def test_folders_of_the_same_name_are_told_apart_by_their_paths(bench: Bench, second: Path) -> None:
+    twin = second.parent / "elsewhere" / "docs"
+    twin.mkdir(parents=True)
+    (twin / "invoice.txt").write_text("twin")
+    bench.world.folders.grant(twin)
+    refusal = bench.read("docs/invoice.txt")
+    assert f"{bench.docs}/invoice.txt, {twin}/invoice.txt" in refusal
+    assert "twin" in bench.read(str(twin / "invoice.txt"))
+
+
+def descriptors() -> set[str]:
+    return {entry.name for entry in Path("/proc/self/fd").iterdir()}
+
+
+def test_no_descriptor_is_lost(bench: Bench, second: Path) -> None:
+    (second / "invoice.txt").write_text("another")
+    before = descriptors()
+    for path in ("invoice.txt", "docs/invoice.txt", "docs", "nothing", "../x"):
+        bench.read(path)
+        bench.list(path)
+    assert descriptors() == before
