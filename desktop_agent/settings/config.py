@@ -1,0 +1,93 @@
+"""Preferences: one model with a title and a description per field, kept as one JSON file. Nothing personal is in it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from desktop_agent import durable
+from desktop_agent.errors import UserFacingError
+
+VERSION = 1
+MIGRATORS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""Step n turns the settings of version n into those of version n+1."""
+
+
+class Settings(BaseModel):
+    """What the user prefers. The titles and descriptions are meant for the preferences dialog."""
+
+    model_config = ConfigDict(frozen=True)
+
+    schema_version: int = Field(default=VERSION, title="Version", description="The form of the settings file.")
+    model: str = Field(
+        default="", title="Model", description="The name of the model that answers. Empty: the starter model."
+    )
+    context_tokens: int = Field(
+        default=4096,
+        ge=512,
+        title="Context",
+        description="How much of a chat the model sees, in tokens. More needs more memory.",
+    )
+    theme: Literal["system", "light", "dark"] = Field(
+        default="system", title="Theme", description="The colours of the window."
+    )
+    language: Literal["system", "en", "zh_CN"] = Field(
+        default="system", title="Language", description="The language of the window, not of the answers."
+    )
+    threads: int = Field(
+        default=0,
+        ge=0,
+        title="Threads",
+        description="How many processor cores the model uses. 0: chosen automatically.",
+    )
+
+
+def load(path: Path) -> tuple[Settings, str]:
+    """Return the settings, and a notice for the user that is empty when all is well.
+
+    A file that this version cannot use is kept aside as settings.json.bak, and the defaults are used instead.
+    """
+    try:
+        return _parse(path.read_bytes()), ""
+    except FileNotFoundError:
+        return Settings(), ""
+    except (OSError, ValueError) as error:
+        return Settings(), f"Your settings could not be used ({_reason(error)}). {_set_aside(path)}"
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the settings whole or not at all; raises UserFacingError when that fails."""
+    try:
+        durable.write(path, settings.model_dump_json(indent=2).encode() + b"\n")
+    except OSError as error:
+        raise UserFacingError(f"Your settings could not be saved: {error.strerror}.") from error
+
+
+def _parse(text: bytes) -> Settings:
+    data = json.loads(text)
+    version = data.get("schema_version") if isinstance(data, dict) else None
+    if not isinstance(version, int) or version < 1:
+        raise ValueError("the file holds something else")
+    if version > VERSION:
+        raise ValueError("a newer Desktop Agent wrote them")
+    for number in range(version, VERSION):
+        data = MIGRATORS[number](data)
+    return Settings.model_validate({**data, "schema_version": VERSION})
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        fault = error.errors()[0]
+        return f"{fault['loc'][0]}: {fault['msg']}"
+    return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
+
+
+def _set_aside(path: Path) -> str:
+    kept = path.with_name(path.name + ".bak")
+    try:
+        path.replace(kept)
+    except OSError:
+        return "The defaults are used."
+    return f"The defaults are used; the old file is kept as {kept}."
