@@ -16,53 +16,37 @@ The engine drives a `Watcher` through one answer:
 answer. All texts that were shown, with `answer.tail`, make up `answer.text`.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol
 
+from desktop_agent.llm.actions import Action, BeginCall, Emit, EndAnswer, ParsedAnswer
+from desktop_agent.llm.watcher import CallWatcher
 from desktop_agent.messages import ToolCall, ToolResult, ToolSpec
 
+__all__ = [
+    "HERMES",
+    "PLAIN",
+    "Action",
+    "BeginCall",
+    "Dialect",
+    "Emit",
+    "EndAnswer",
+    "JsonDialect",
+    "ParsedAnswer",
+    "Watcher",
+    "dialect_for",
+]
 
-@dataclass(frozen=True)
-class Emit:
-    """This text may be shown now; empty while it could still become a call."""
+_INSTRUCTIONS = """You can use these tools:
+{tools}
 
-    text: str
-
-
-@dataclass(frozen=True)
-class BeginCall:
-    """A call begins: keep so many characters of the raw answer, decode `prefix`, and go on under the grammar `gbnf`."""
-
-    keep: int
-    prefix: str
-    gbnf: str
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class EndAnswer:
-    """The answer is over, whatever the model still wants to write after its calls: keep so many characters of it."""
-
-    keep: int
-    text: str = ""
-
-
-Action: TypeAlias = Emit | BeginCall | EndAnswer
-
-
-@dataclass(frozen=True)
-class ParsedAnswer:
-    """A whole answer. `text` is for people, `tail` the end of it that was not emitted yet, `raw` as it was decoded.
-
-    `error` is one concrete line for the model about the first call that could not be read or does not fit its schema.
-    """
-
-    text: str
-    raw: str
-    calls: tuple[ToolCall, ...] = ()
-    error: str = ""
-    tail: str = ""
+To use a tool, write nothing but its name and its arguments as one JSON object:
+```json
+{{"name": "tool-name", "arguments": {{"argument": "value"}}}}
+```
+The next message then tells you the result. When no tool is needed, answer in plain words."""
 
 
 class Watcher(Protocol):
@@ -106,6 +90,44 @@ class Dialect(Protocol):
         """Return a watcher for one answer. Raises ValueError when a tool's schema cannot be understood."""
 
 
+@dataclass(frozen=True)
+class JsonDialect:
+    """A call is one JSON object with `name` and `arguments`, on lines of its own between two markers."""
+
+    name: str
+    result_role: Literal["tool", "user"]
+    opening: str
+    closing: str
+    result_frame: str
+    instructions: str = ""
+
+    def describe_tools(self, tools: Sequence[ToolSpec]) -> str:
+        """Return the instructions with one tool a line; empty without tools."""
+        lines = [json.dumps(vars(tool), ensure_ascii=False) for tool in tools]
+        return self.instructions.format(tools="\n".join(lines)) if tools else ""
+
+    def call_text(self, call: ToolCall) -> str:
+        """Return the call between its markers."""
+        body = json.dumps({"name": call.name, "arguments": dict(call.arguments)}, ensure_ascii=False)
+        return f"{self.opening}\n{body}\n{self.closing}"
+
+    def result_text(self, result: ToolResult) -> str:
+        """Return the result in its frame."""
+        return self.result_frame.format(name=result.name, text=result.text)
+
+    def watch(self, tools: Sequence[ToolSpec], allow_calls: bool = True) -> CallWatcher:
+        """Return a watcher for one answer. Raises ValueError when a tool's schema cannot be understood."""
+        return CallWatcher(tools if allow_calls else (), self.opening, self.closing)
+
+
+HERMES = JsonDialect(
+    "hermes", "tool", "<tool_call>", "</tool_call>", result_frame="<tool_response>\n{text}\n</tool_response>"
+)
+PLAIN = JsonDialect(
+    "plain", "user", "```json", "```", result_frame="Result of {name}:\n{text}", instructions=_INSTRUCTIONS
+)
+
+
 def dialect_for(chat_template: str) -> Dialect:
     """Return the dialect of a GGUF's chat template: Hermes where it names `<tool_call>`, plain JSON otherwise."""
-    raise NotImplementedError(chat_template)
+    return HERMES if HERMES.opening in chat_template else PLAIN
