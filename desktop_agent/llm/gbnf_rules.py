@@ -24,7 +24,7 @@ _BASICS = {
     "string": r'"\"" char* "\""',
     "magnitude": '"0" | [1-9] [0-9]{0,18}',
     "integer": '"-"? magnitude',
-    "fraction": '("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?',
+    "fraction": '("." [0-9]{1,22})? ([eE] [-+]? [0-9]{1,2})?',
     "number": "integer fraction",
     "boolean": '"true" | "false"',
     "null": '"null"',
