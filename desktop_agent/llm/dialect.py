@@ -74,6 +74,10 @@ class Dialect(Protocol):
         """A short name for logs and statistics."""
 
     @property
+    def opening(self) -> str:
+        """The marker that a call begins with."""
+
+    @property
     def result_role(self) -> Literal["tool", "user"]:
         """The role under which the template takes a tool's result."""
 

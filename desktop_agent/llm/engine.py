@@ -1,0 +1,78 @@
+"""The local model: one thread that owns it, prompts that are only read where they are new, answers as events."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from desktop_agent.events import TurnStats
+from desktop_agent.llm.loaded import LoadedModel
+from desktop_agent.llm.native import StopFlag
+from desktop_agent.llm.protocol import Completion, ModelEvent, Request
+from desktop_agent.llm.stream import stream
+from desktop_agent.llm.weights import Progress, default_threads
+from desktop_agent.messages import Message
+
+
+class Engine:
+    """A GGUF chat model. Every call into llama.cpp happens on one thread of its own; any thread may use the methods."""
+
+    @classmethod
+    def load(
+        cls, path: Path, *, context_tokens: int = 4096, threads: int = 0, progress: Progress | None = None
+    ) -> "Engine":
+        """Load a model file; `threads` 0 means one for each core, `progress` takes the part that is loaded, 0 to 1.
+
+        Raises UserFacingError when the file cannot be used, Cancelled when `progress` returned False.
+        """
+        worker = ThreadPoolExecutor(1, thread_name_prefix="model")
+        try:
+            loading = worker.submit(LoadedModel.load, path, context_tokens, threads or default_threads(), progress)
+            model = loading.result()
+        except BaseException:
+            worker.shutdown()
+            raise
+        return cls(worker, model)
+
+    def __init__(self, worker: ThreadPoolExecutor, model: LoadedModel) -> None:
+        self._worker = worker
+        self._model = model
+        self._running: set[StopFlag] = set()
+        self._closed = False
+
+    @property
+    def name(self) -> str:
+        """The model's name as people know it."""
+        return self._model.name
+
+    @property
+    def context_size(self) -> int:
+        """Tokens that prompt and answer may take together."""
+        return self._model.context_size
+
+    def count_tokens(self, request: Request) -> int:
+        """Return the length of the rendered prompt in tokens; waits while an answer is being written."""
+        return self._worker.submit(lambda: len(self._model.prompt(request))).result()
+
+    def generate(self, request: Request, cancel: threading.Event) -> Iterator[ModelEvent]:
+        """Yield progress and text, then exactly one Completion; see the protocol."""
+        stop = StopFlag(cancel)
+        self._running.add(stop)
+        try:
+            began = yield from stream(self._worker, partial(self._model.answer, request, stop), stop)
+        finally:
+            self._running.discard(stop)
+        if not began:
+            stats = TurnStats(self.name, context_size=self.context_size)
+            yield Completion(Message("assistant"), "cancelled", stats)
+
+    def close(self) -> None:
+        """Stop what is running and free the model's memory. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        for stop in tuple(self._running):
+            stop.set()
+        self._worker.submit(self._model.free).result()
+        self._worker.shutdown()

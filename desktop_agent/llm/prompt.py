@@ -1,0 +1,150 @@
+"""From messages to a prompt: what this model's template takes as it is, and what has to be said in another way."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from desktop_agent.errors import UserFacingError
+from desktop_agent.llm.dialect import Dialect
+from desktop_agent.llm.spans import Origin, Seals, Span
+from desktop_agent.llm.template import ANOTHER_MODEL, ChatTemplate, TemplateRefusal
+from desktop_agent.messages import Json, Message, Role, ToolCall, ToolSpec
+
+_BREAK = Span("\n\n", "data")
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A message on its way into the template."""
+
+    role: Role
+    content: tuple[Span, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    answers: Json = field(default_factory=dict)
+
+    def joined(self, other: "_Turn") -> "_Turn":
+        """Return both as one turn, a blank line between their texts."""
+        between = (_BREAK,) if self.content and other.content else ()
+        return replace(self, content=(*self.content, *between, *other.content))
+
+
+class PromptWriter:
+    """Writes prompts for one model. Tries its template once, at the start, to learn what it refuses or leaves out."""
+
+    def __init__(self, template: ChatTemplate, dialect: Dialect, is_harmless: Callable[[str], bool]) -> None:
+        """Raises UserFacingError when the template cannot even render a question."""
+        self._template = template
+        self._dialect = dialect
+        self._is_harmless = is_harmless
+        user, assistant = _probe("user"), _probe("assistant")
+        if not self._takes(user):
+            raise UserFacingError("This model's chat template cannot be used.", ANOTHER_MODEL)
+        taken = {"system": self._takes(_probe("system"), user), "user": self._takes(user, user)}
+        self._joins_user = {role for role, takes in taken.items() if not takes}
+        with_result = (user, assistant, _probe("tool"), assistant, user)
+        self._takes_results = dialect.result_role == "tool" and self._takes(*with_result)
+        self._opening = self._answer_opening(user, assistant)
+
+    def write(self, messages: Sequence[Message], tools: Sequence[ToolSpec] = ()) -> list[Span]:
+        """Return the prompt for the next answer. Raises UserFacingError when the template refuses the messages."""
+        seals = Seals()
+        description = self._dialect.describe_tools(tools) if tools else ""
+        turns = self._fitted(self._turns(messages, description))
+        offered = () if description else [seals.guard(_as_function(tool), self._is_harmless) for tool in tools]
+        try:
+            rendered = self._template.render([self._as_dict(turn, seals) for turn in turns], seals, offered)
+        except TemplateRefusal as error:
+            reason = f"This model's chat template refuses the conversation ({error})."
+            raise UserFacingError(reason, "Start a new chat.") from error
+        return seals.open(rendered)
+
+    def _turns(self, messages: Sequence[Message], description: str) -> Iterator[_Turn]:
+        """Yield a turn for each message, the first one a system turn if there is something to say in it."""
+        rest = list(messages)
+        system = _Turn("system", _data(rest.pop(0).text)) if rest and rest[0].role == "system" else _Turn("system")
+        system = system.joined(_Turn("system", _data(description)))
+        if system.content:
+            yield system
+        for message in rest:
+            yield self._turn(message)
+
+    def _turn(self, message: Message) -> _Turn:
+        if message.role == "assistant":
+            return self._answer(message)
+        if message.result is not None and not self._takes_results:
+            return _Turn("user", _data(self._dialect.result_text(message.result)))
+        if message.result is not None:
+            answers = {"name": message.result.name, "tool_call_id": message.result.call_id}
+            return _Turn("tool", _data(message.result.text), answers=answers)
+        return _Turn(message.role, _data(message.notes)).joined(_Turn(message.role, _data(message.text)))
+
+    def _answer(self, message: Message) -> _Turn:
+        raw = message.raw or message.text
+        if message.raw or not message.calls:
+            return _Turn("assistant", (Span(self._opening, "template"), Span(raw, "decoded")))
+        if self._takes_results:
+            return _Turn("assistant", _data(raw), message.calls)
+        calls = "\n".join(self._dialect.call_text(call) for call in message.calls)
+        return _Turn("assistant", _data(f"{raw}\n{calls}".strip()))
+
+    def _fitted(self, turns: Iterator[_Turn]) -> list[_Turn]:
+        """Return the turns with those joined that this template would refuse side by side."""
+        fitted: list[_Turn] = []
+        for turn in turns:
+            if fitted and turn.role == "user" and fitted[-1].role in self._joins_user:
+                fitted[-1] = replace(fitted[-1].joined(turn), role="user")
+            else:
+                fitted.append(turn)
+        return fitted
+
+    def _as_dict(self, turn: _Turn, seals: Seals) -> Json:
+        result: Json = {"role": turn.role, "content": seals.seal(*turn.content), **turn.answers}
+        if turn.calls:
+            result["tool_calls"] = [seals.guard(_as_call(call), self._is_harmless) for call in turn.calls]
+        return result
+
+    def _takes(self, *turns: _Turn) -> bool:
+        """Return whether the template renders all these turns, in this order."""
+        try:
+            rendered = self._rendered(turns)
+        except TemplateRefusal:
+            return False
+        wanted = [span for turn in turns for span in turn.content]
+        return [span for span in rendered if span in wanted] == wanted
+
+    def _rendered(self, turns: Sequence[_Turn], answer: bool = True) -> list[Span]:
+        seals = Seals()
+        return seals.open(self._template.render([self._as_dict(turn, seals) for turn in turns], seals, answer=answer))
+
+    def _answer_opening(self, user: _Turn, assistant: _Turn) -> str:
+        """Return what the prompt puts before a new answer but leaves out before an old one (Qwen3's empty `<think>`).
+
+        An answer is shown to the model as it was when it was written; else the cached prompt could not be reused.
+        """
+        try:
+            past = self._rendered((user, assistant, user))
+        except TemplateRefusal:
+            return ""
+        asked = "".join(span.text for span in self._rendered((user,)))
+        if assistant.content[0] not in past:
+            return ""
+        head = "".join(span.text for span in past[: past.index(assistant.content[0])])
+        return asked.removeprefix(head) if asked.startswith(head) else ""
+
+
+def _probe(role: Role) -> _Turn:
+    answers = {"name": "probe", "tool_call_id": "0"} if role == "tool" else {}
+    return _Turn(role, _data(f"probe {role}"), answers=answers)
+
+
+def _data(text: str) -> tuple[Span, ...]:
+    origin: Origin = "data"
+    return (Span(text, origin),) if text else ()
+
+
+def _as_function(tool: ToolSpec) -> Json:
+    function = {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
+    return {"type": "function", "function": function}
+
+
+def _as_call(call: ToolCall) -> Json:
+    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": dict(call.arguments)}}
