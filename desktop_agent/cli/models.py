@@ -24,7 +24,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _add(actions, "list", _list, "show the models that are known and which are here").add_argument(
         "--json", action="store_true", help="print one JSON array"
     )
-    _add(actions, "pull", _pull, "download a model and check it").add_argument("name", metavar="NAME")
+    pull = _add(actions, "pull", _pull, "download a model and check it")
+    pull.add_argument("names", metavar="NAME", nargs="+")
+    pull.add_argument("--quiet", action="store_true", help="say nothing of models that are here already")
     _add(actions, "import", _import, "take over a GGUF file of yours").add_argument("file", metavar="FILE", type=Path)
     _add(actions, "verify", _verify, "read a model's file again and compare its checksum").add_argument(
         "name", metavar="NAME"
@@ -91,13 +93,20 @@ def _here(library: Library, entry: ModelEntry) -> str:
 
 def _pull(arguments: argparse.Namespace) -> int:
     try:
-        with TransferBar() as bar:
-            path = _library().pull(arguments.name, bar.show)
+        for name in arguments.names:
+            _pull_one(_library(), name, arguments.quiet)
     except KeyboardInterrupt:
         print("Stopped. What was downloaded is kept: the same command goes on from there.", file=sys.stderr)
         return STOPPED
-    print(f"{arguments.name} is here: {path}")
     return 0
+
+
+def _pull_one(library: Library, name: str, quiet: bool) -> None:
+    was_here = library.has(library.entry(name))
+    with TransferBar() as bar:
+        path = library.pull(name, bar.show)
+    if not (was_here and quiet):
+        print(f"{name} is here: {path}")
 
 
 def _import(arguments: argparse.Namespace) -> int:

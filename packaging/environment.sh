@@ -1,0 +1,35 @@
+#!/bin/sh
+# Makes the virtual environment and installs the program into it, editable. May be run again at any time.
+# Usage: environment.sh run|test VENV [PYTHON]
+set -eu
+
+purpose=$1
+venv=$2
+asked=${3:-}
+
+version() {
+    "$1" -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null
+}
+
+make_venv() {
+    found=$(version "$venv/bin/python" || true)
+    if [ -z "$found" ]; then
+        "$(sh "$(dirname "$0")/find-python.sh" "$asked")" -m venv --clear "$venv"
+    elif [ -n "$asked" ] && [ "$found" != "$(version "$asked")" ]; then
+        echo "$venv has Python $found. For $asked choose another folder: make $purpose PYTHON=$asked VENV=.venv-other" >&2
+        exit 1
+    fi
+}
+
+pip() {
+    "$venv/bin/python" -m pip --disable-pip-version-check --no-input "$@"
+}
+
+make_venv
+echo "Installing Desktop Agent into $venv. The first time this takes some minutes: the model engine is compiled." >&2
+pip install 'pip>=25.1'
+if [ "$purpose" = test ]; then
+    pip install --editable . --group dev
+else
+    pip install --editable .
+fi
