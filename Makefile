@@ -25,20 +25,20 @@ help:
 	echo 'make bench         run the benchmarks'
 	echo 'make clean         remove the environment and caches; models and conversations stay'
 
-run: system-run $(READY)
+run: $(READY)
 	$(BIN)/desktop-agent models pull --quiet starter embedder $(ASIDE)
 	exec $(BIN)/desktop-agent
 
-test: system-test test-models lint types unit
+test: test-models lint types unit
 
 system-run system-test: system-%:
 	sh packaging/system-packages.sh $* '$(VENV)' '$(PYTHON)' $(ASIDE)
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml | system-run
 	sh packaging/environment.sh run '$(VENV)' '$(PYTHON)' $(ASIDE)
 	touch $@
 
-$(READY_TEST): pyproject.toml
+$(READY_TEST): pyproject.toml | system-test
 	sh packaging/environment.sh test '$(VENV)' '$(PYTHON)' $(ASIDE)
 	touch $@ $(READY)
 

@@ -14,7 +14,8 @@ version() {
 make_venv() {
     found=$(version "$venv/bin/python" || true)
     if [ -z "$found" ]; then
-        "$(sh "$(dirname "$0")/find-python.sh" "$asked")" -m venv --clear "$venv"
+        python=$(sh "$(dirname "$0")/find-python.sh" "$asked")
+        "$python" -m venv --clear "$venv"
     elif [ -n "$asked" ] && [ "$found" != "$(version "$asked")" ]; then
         echo "$venv has Python $found. For $asked choose another folder: make $purpose PYTHON=$asked VENV=.venv-other" >&2
         exit 1
