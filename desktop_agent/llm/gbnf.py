@@ -41,7 +41,7 @@ def value_grammar(schema: Any) -> str:
 def _arguments(tool: ToolSpec, rules: Rules) -> str:
     try:
         return _SchemaRules(normalise({"type": "object", **tool.parameters}), rules).root()
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ValueError(f"the parameters of the tool {tool.name!r}: {error}") from error
 
 
@@ -59,9 +59,12 @@ class _SchemaRules:
         }  # fmt: skip
 
     def root(self) -> str:
-        """Return the name of the rule for the whole schema."""
-        name = self._reference("#", "")
-        TopologicalSorter(self._leads_to).prepare()  # a value that is itself by definition: raises a ValueError
+        """Return the name of the rule for the whole schema. Raises ValueError, also for a value defined as itself."""
+        try:
+            name = self._reference("#", "")
+        except RecursionError as error:
+            raise ValueError("the schema refers to itself without end") from error
+        TopologicalSorter(self._leads_to).prepare()  # raises a ValueError for a circle
         return name
 
     def _value(self, schema: Schema, owner: str = "") -> str:
@@ -105,7 +108,7 @@ class _SchemaRules:
     def _object(self, schema: Schema) -> str:
         declared = {name: schema.get("properties", {}).get(name, {}) for name in schema.get("required", ())}
         properties = {**schema.get("properties", {}), **declared}
-        extra = schema.get("additionalProperties", not properties)
+        extra = schema.get("additionalProperties", "properties" not in schema and not declared)
         if not properties and extra is True:
             return "object-4"
         pairs = [

@@ -24,7 +24,7 @@ _BASICS = {
     "string": r'"\"" char* "\""',
     "magnitude": '"0" | [1-9] [0-9]{0,18}',
     "integer": '"-"? magnitude',
-    "fraction": '("." [0-9]{1,22})? ([eE] [-+]? [0-9]{1,2})?',
+    "fraction": '("." [0-9]{1,22})? ([eE] ("-" [0-9]{1,3} | "+"? [0-9]{1,2}))?',
     "number": "integer fraction",
     "boolean": '"true" | "false"',
     "null": '"null"',
@@ -85,9 +85,11 @@ def literal(text: str) -> str:
 def json_literal(value: Any) -> str:
     """Return exactly this JSON value as a GBNF literal. Raises ValueError for what JSON cannot say."""
     try:
-        return literal(json.dumps(value, ensure_ascii=False, allow_nan=False))
-    except TypeError as error:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text.encode()  # a lone surrogate is no text
+    except (TypeError, RecursionError) as error:
         raise ValueError(str(error)) from error
+    return literal(text)
 
 
 def repeat(rule: str, least: int, most: int | None) -> str:
