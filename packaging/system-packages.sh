@@ -17,7 +17,7 @@ window_libraries='
     libxcb-render-util.so.0=libxcb-render-util0 libxcb-shape.so.0=libxcb-shape0 libxcb-shm.so.0=libxcb-shm0
     libxcb-sync.so.1=libxcb-sync1 libxcb-util.so.1=libxcb-util1 libxcb-xfixes.so.0=libxcb-xfixes0
     libxcb-xkb.so.1=libxcb-xkb1 libxkbcommon.so.0=libxkbcommon0 libxkbcommon-x11.so.0=libxkbcommon-x11-0'
-test_commands='dbus-run-session=dbus gnome-keyring-daemon=gnome-keyring'
+test_commands='dbus-daemon=dbus gnome-keyring-daemon=gnome-keyring'
 
 has_command() { command -v "$1" >/dev/null 2>&1; }
 
