@@ -22,8 +22,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")  # never the developer's own keyring
     monkeypatch.delenv("DESKTOP_AGENT_PASSPHRASE_FILE", raising=False)
-    monkeypatch.delenv("DISPLAY", raising=False)
+    for screen in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(screen, raising=False)
     return Paths.from_environment()
+
+
+@pytest.fixture(scope="session")
+def _keyring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    from tests.helpers.secret_service import secret_service  # Linux only, as its D-Bus library
+
+    with secret_service(tmp_path_factory.mktemp("keyring")) as environment:
+        yield environment
+
+
+@pytest.fixture
+def secret_service(_keyring: dict[str, str], home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a real, unlocked Secret Service within reach; each test's profile id keeps its entries apart."""
+    for name, value in _keyring.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(autouse=True)
