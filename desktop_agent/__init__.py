@@ -12,7 +12,7 @@ The map of rooms; each line may import itself and what stands below it (import-l
     memory            what is remembered: vectors in Chroma, recall
     tools             what the model may do: tools, folder grants, approval policy
     settings          preferences, and the key that opens the database
-    messages, events, markdown_stream, paths, errors     leaves: plain values without behaviour of their own
+    messages, events, markdown_stream, visible, durable, paths, errors     leaves: plain values and small functions
 
 One turn, as data: the user's text is stored, `agent` yields events (`events.py`), and the window, the terminal,
 the journal and the tests all read those same events.

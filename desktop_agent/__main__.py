@@ -16,7 +16,8 @@ def open_window() -> int:
     from desktop_agent.paths import Paths
     from desktop_agent.ui.main import run as run_window
 
-    return run_window(App(Paths.from_environment()))
+    code: int = run_window(App(Paths.from_environment()))
+    return code
 
 
 def main() -> None:

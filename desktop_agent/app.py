@@ -127,8 +127,8 @@ class App:
 
     def set_passphrase(self, passphrase: str) -> None:
         """From the next start on, the database opens with this passphrase only."""
-        secrets.set_passphrase(self.paths, passphrase)
-        self.notices.clear()
+        notice = secrets.set_passphrase(self.paths, passphrase)
+        self.notices = [notice] if notice else []
 
     def save_settings(self, settings: config.Settings) -> None:
         """Keep the settings on disk and use them."""
