@@ -1,0 +1,147 @@
+"""An answer: text, tool cards and what was recalled, in the order they came."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_agent.events import RecalledMemory, TurnStats
+from desktop_agent.messages import ToolCall, ToolResult
+from desktop_agent.ui import formats
+from desktop_agent.ui.buttons import CopyButton, IconButton, set_look
+from desktop_agent.ui.note import Note
+from desktop_agent.ui.recalled import RecalledView
+from desktop_agent.ui.streamed_text import StreamedText
+from desktop_agent.ui.tool_card import ToolCard
+
+
+class AnswerView(QWidget):
+    """`decided` carries a call's id and the decision, `opened` a recalled conversation's and message's id."""
+
+    decided = Signal(str, str)
+    opened = Signal(str, str)
+    retried = Signal()
+
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.resize(width, 0)
+        self.setAccessibleName(self.tr("Answer"))
+        self.cards: dict[str, ToolCard] = {}
+        self.texts: list[StreamedText] = []
+        self._open_text: StreamedText | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(10)
+        self._waiting = QLabel(textFormat=Qt.TextFormat.PlainText, visible=False)
+        set_look(self._waiting, "muted")
+        self._layout.addWidget(self._waiting)
+
+    @property
+    def text(self) -> str:
+        """The whole answer as markdown."""
+        return "\n\n".join(part.text.strip() for part in self.texts if part.text.strip())
+
+    def wait(self, reason: str) -> None:
+        """Say what is going on until something is there to show; an empty reason hides the line."""
+        self._waiting.setText(reason)
+        self._waiting.setVisible(bool(reason))
+        if reason:
+            self._add(self._waiting)
+
+    def recall(self, memories: Sequence[RecalledMemory]) -> None:
+        """Show what was recalled."""
+        view = RecalledView(memories)
+        view.opened.connect(self.opened)
+        self._add(view)
+
+    def feed(self, text: str) -> None:
+        """Add text to the answer."""
+        self.wait("")
+        if self._open_text is None:
+            self._open_text = StreamedText(self.width())
+            self.texts.append(self._open_text)
+            self._add(self._open_text)
+        self._open_text.feed(text)
+
+    def end_text(self) -> None:
+        """Render the text so far for good; what follows begins a new one."""
+        if self._open_text:
+            self._open_text.finish()
+            self._open_text = None
+
+    def request(self, call: ToolCall, *, needs_approval: bool) -> None:
+        """Show a tool call."""
+        self.end_text()
+        self.wait("")
+        card = self.cards[call.id] = ToolCard(call)
+        card.decided.connect(lambda decision: self.decided.emit(call.id, decision))
+        self._add(card)
+        if needs_approval:
+            card.ask()
+
+    def finish_call(self, result: ToolResult) -> None:
+        """Show what a tool answered."""
+        if result.call_id in self.cards:
+            self.cards[result.call_id].finish(result)
+
+    def end(self, status: str, message: str = "", stats: TurnStats | None = None) -> None:
+        """Show how the turn ended; `message` says why it failed."""
+        self.wait("")
+        self.end_text()
+        for card in self.cards.values():
+            card.end()
+        if self.text:
+            self._add(self._actions(stats))
+        if status in _NOTES:
+            self._add(self._note(status, message))
+
+    def _note(self, status: str, message: str) -> Note:
+        look, text, retry = {
+            "stopped": ("quiet", self.tr("Stopped."), False),
+            "interrupted": ("quiet", self.tr("Interrupted: the program ended while this was being written."), True),
+            "unanswered": ("quiet", self.tr("This question has no answer yet."), True),
+            "failed": ("failure", message or self.tr("This question could not be answered. Nothing is lost."), True),
+        }[status]
+        note = Note(look, text, self.tr("Edit and try again") if retry else "")
+        note.pressed.connect(self.retried)
+        return note
+
+    def _actions(self, stats: TurnStats | None) -> QWidget:
+        actions = QWidget()
+        layout = QHBoxLayout(actions)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        self.copy_button = CopyButton(lambda: self.text, self.tr("Copy the whole answer"))
+        layout.addWidget(self.copy_button)
+        if stats and stats.answer_tokens:
+            self._add_details(layout, stats)
+        layout.addStretch()
+        return actions
+
+    def _add_details(self, layout: QHBoxLayout, stats: TurnStats) -> None:
+        label = QLabel(_describe(stats), textFormat=Qt.TextFormat.PlainText, visible=False)
+        set_look(label, "small")
+        button = IconButton("info", self.tr("How fast this answer was")).show_text(self.tr("Details"), "small")
+        button.setCheckable(True)
+        button.toggled.connect(label.setVisible)
+        layout.addWidget(button)
+        layout.addWidget(label)
+
+    def _add(self, widget: QWidget) -> None:
+        widget.resize(self.width(), widget.height())
+        self._layout.addWidget(widget)
+
+
+translate = QCoreApplication.translate
+_NOTES = ("stopped", "interrupted", "unanswered", "failed")
+
+
+def _describe(stats: TurnStats) -> str:
+    """Return an answer's figures in one line."""
+    parts = [
+        translate("AnswerView", "{rate} writing").format(rate=formats.rate(stats.write_rate)),
+        translate("AnswerView", "{rate} reading").format(rate=formats.rate(stats.read_rate)) if stats.read_rate else "",
+        translate("AnswerView", "first word after {time}").format(time=formats.seconds(stats.first_token_seconds)),
+        translate("AnswerView", "{count} tokens").format(count=formats.number(stats.answer_tokens)),
+    ]
+    return " · ".join(part for part in parts if part)

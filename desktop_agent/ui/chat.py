@@ -1,0 +1,184 @@
+"""One conversation at a time on the panel: opening, asking, stopping, and showing what happens."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_agent.agent.protocols import Decision
+from desktop_agent.events import (
+    ContextChanged,
+    Event,
+    PromptProgress,
+    TextDelta,
+    ToolCallRequested,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+    TurnStopped,
+)
+from desktop_agent.ui import formats, history
+from desktop_agent.ui.background import Background
+from desktop_agent.ui.chat_panel import ChatPanel
+from desktop_agent.ui.turn_view import TurnView
+from desktop_agent.ui.turns import LiveTurn, Turns
+
+if TYPE_CHECKING:
+    from desktop_agent.app import App
+    from desktop_agent.storage.transcript import StoredMessage
+
+
+class Chat(QObject):
+    """`listed` is emitted when the list of conversations is out of date, `opening` when another one is shown."""
+
+    listed = Signal()
+    opening = Signal(str)
+
+    def __init__(self, app: "App", background: Background, panel: ChatPanel) -> None:
+        super().__init__(panel)
+        self.conversation_id = ""
+        self.turns = Turns(app, background)
+        self.turns.began.connect(self._on_begin)
+        self.turns.happened.connect(self._on_event)
+        self._app, self._background, self._panel = app, background, panel
+        self._drafts: dict[str, str] = {}
+        self._contexts: dict[str, ContextChanged] = {}
+        self._view: TurnView | None = None
+        self._shown: LiveTurn | None = None
+        panel.composer.sent.connect(self.send)
+        panel.composer.stopped.connect(self.stop)
+        panel.transcript.decided.connect(self._decide)
+        panel.transcript.opened.connect(self.open)
+        panel.transcript.retried.connect(self.edit_again)
+
+    def new(self) -> None:
+        """Begin a conversation; it exists once something is asked."""
+        self._leave("")
+        self._panel.show_welcome()
+        self._arrive()
+
+    def open(self, conversation_id: str, focus: str = "") -> None:
+        """Show a conversation, at a message when its id is given."""
+        self._leave(conversation_id)
+        live = self.turns.live
+        live = live if live and live.conversation_id == conversation_id else None
+        self._background.run(
+            lambda: self._app.transcript.history(conversation_id),
+            done=lambda messages: self._show(conversation_id, messages, live, focus),
+        )
+
+    def send(self, text: str) -> None:
+        """Ask, in this conversation or in a new one."""
+        if self.turns.live:
+            return
+        self._panel.show_transcript()
+        self._panel.composer.clear()
+        self._follow(self.turns.start(self.conversation_id, text))
+        self._view.answer.wait(self.tr("Thinking…") if self._app.model else self.tr("Waiting for the model…"))
+        self._show_busy()
+
+    def stop(self) -> None:
+        """End the running turn."""
+        if self.turns.live:
+            self.turns.stop()
+            self._panel.status.show_state(self.tr("Stopping…"))
+
+    def edit_again(self, text: str) -> None:
+        """Give a question's text back to the user."""
+        composer = self._panel.composer
+        composer.write(f"{text}\n{composer.text}" if composer.text.strip() else text)
+        composer.setFocus()
+
+    def _decide(self, call_id: str, decision: Decision) -> None:
+        self.turns.decide(call_id, decision)
+        self._panel.composer.setFocus()
+
+    def _leave(self, for_id: str) -> None:
+        """Keep the draft and forget what is shown."""
+        self._drafts[self.conversation_id] = self._panel.composer.text
+        self.conversation_id = for_id
+        self._view = self._shown = None
+        self.opening.emit(for_id)
+
+    def _arrive(self) -> None:
+        panel = self._panel
+        panel.composer.write(self._drafts.get(self.conversation_id, ""))
+        panel.status.show_context(self._contexts.get(self.conversation_id))
+        self._show_busy()
+        panel.composer.setFocus()
+
+    def _show(
+        self, conversation_id: str, messages: "Sequence[StoredMessage]", live: LiveTurn | None, focus: str
+    ) -> None:
+        if conversation_id != self.conversation_id:
+            return  # another one was chosen meanwhile
+        turns = history.turns(messages)
+        if live:
+            started = [event.message_id for event in live.events if isinstance(event, TurnStarted)]
+            turns = [turn for turn in turns if not (started and turn.holds(started[0]))]
+        self._panel.transcript.show_turns(turns, focus)
+        self._panel.show_transcript()
+        if live:
+            self._follow(live)
+        self._arrive()
+
+    def _follow(self, turn: LiveTurn) -> None:
+        """Show a live turn, with what happened so far."""
+        self._shown, self._view = turn, self._panel.transcript.begin(turn.text)
+        for event in turn.events:
+            if isinstance(event, ToolCallRequested) and event.call.id in turn.decided:
+                event = ToolCallRequested(event.call, needs_approval=False)  # noqa: PLW2901
+            self._view.show_event(event)
+
+    def _on_begin(self, turn: LiveTurn) -> None:
+        if self._shown is turn:
+            self.conversation_id = turn.conversation_id
+            self.opening.emit(turn.conversation_id)
+        self.listed.emit()
+
+    def _on_event(self, turn: LiveTurn, event: Event) -> None:
+        if self._shown is turn:
+            self._view.show_event(event)
+            if isinstance(event, ToolCallRequested) and event.needs_approval:
+                self._offer_focus(event.call.id)
+        self._show_progress(turn, event)
+
+    def _offer_focus(self, call_id: str) -> None:
+        """Deny is the default, but nobody is interrupted while writing."""
+        if not self._panel.composer.text:
+            self._view.answer.cards[call_id].deny_button.setFocus()
+
+    def _show_progress(self, turn: LiveTurn, event: Event) -> None:
+        status = self._panel.status
+        match event:
+            case TurnStarted():
+                status.show_state(self.tr("Thinking…"))
+                self.listed.emit()
+            case ContextChanged():
+                self._contexts[turn.conversation_id] = event
+                if turn.conversation_id == self.conversation_id:
+                    status.show_context(event)
+            case PromptProgress(done, total):
+                text = self.tr("Reading {done} of {total} tokens")
+                status.show_state(text.format(done=formats.number(done), total=formats.number(total)))
+            case TextDelta():
+                status.show_state(self.tr("Writing…"))
+            case ToolCallRequested(_, needs_approval):
+                status.show_state(self.tr("Waiting for you") if needs_approval else self.tr("Using a tool…"))
+            case TurnFinished(_, stats) | TurnStopped(_, stats):
+                status.show_speed(stats)
+                self._end()
+            case TurnFailed():
+                self._end()
+
+    def _end(self) -> None:
+        self._show_busy()
+        self.listed.emit()
+
+    def _show_busy(self) -> None:
+        live = self.turns.live
+        self._panel.composer.set_busy(live is not None)
+        if live is None:
+            self._panel.status.show_state(self.tr("Ready") if self._app.model else "")
+        elif live is not self._shown:
+            self._panel.status.show_state(self.tr("Answering in another chat…"))

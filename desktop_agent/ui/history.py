@@ -1,0 +1,45 @@
+"""A stored conversation, cut into turns: a question and everything that answered it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop_agent.storage.transcript import StoredMessage
+
+
+@dataclass
+class StoredTurn:
+    """One question; `question` is None for messages before the first one."""
+
+    question: "StoredMessage | None"
+    replies: "list[StoredMessage]" = field(default_factory=list)
+
+    @property
+    def status(self) -> str:
+        """How the turn ended: complete, stopped, interrupted or failed; "unanswered" when nothing followed."""
+        if self.question is not None and self.question.status == "failed":
+            return "failed"
+        if not self.replies:
+            return "unanswered"
+        last = self.replies[-1]
+        return "interrupted" if last.message.role == "tool" and last.status == "complete" else last.status
+
+    def holds(self, message_id: str) -> bool:
+        """Return whether the message is part of this turn."""
+        return any(stored.id == message_id for stored in (self.question, *self.replies) if stored)
+
+
+def turns(messages: "Iterable[StoredMessage]") -> list[StoredTurn]:
+    """Return the turns, oldest first; system messages are not shown."""
+    found: list[StoredTurn] = []
+    for stored in messages:
+        if stored.message.role == "system":
+            continue
+        if stored.message.role == "user":
+            found.append(StoredTurn(stored))
+        else:
+            if not found:
+                found.append(StoredTurn(None))
+            found[-1].replies.append(stored)
+    return found

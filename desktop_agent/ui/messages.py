@@ -1,0 +1,46 @@
+"""Small dialogs that say one thing."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from desktop_agent import __version__
+from desktop_agent.errors import UserFacingError
+from desktop_agent.ui import icons
+
+translate = QCoreApplication.translate
+
+
+def show_error(parent: QWidget, error: Exception, *, closes: bool = False) -> None:
+    """Say what went wrong and what to do; with `closes`, the window goes with the dialog."""
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle("Desktop Agent")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    if isinstance(error, UserFacingError):
+        box.setText(error.message)
+        box.setInformativeText(error.hint)
+    else:
+        box.setText(translate("messages", "Something went wrong inside the program."))
+        box.setInformativeText(f"{type(error).__name__}: {error}")
+    box.setStandardButtons(QMessageBox.StandardButton.Close)
+    if closes:
+        box.finished.connect(parent.close)
+    box.open()
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what this program is."""
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle(translate("messages", "About Desktop Agent"))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setIconPixmap(icons.pixmap("app", 64))
+    box.setText(f"Desktop Agent {__version__}")
+    box.setInformativeText(
+        translate(
+            "messages",
+            "A private assistant on your own computer. It sends nothing anywhere. Licence: Apache-2.0.",
+        )
+    )
+    box.setStandardButtons(QMessageBox.StandardButton.Close)
+    box.open()

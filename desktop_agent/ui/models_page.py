@@ -1,0 +1,177 @@
+"""The first thing a new user sees: what this is, and the model to begin with. Later, the list of models."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_agent.ui.background import Background
+from desktop_agent.ui.buttons import IconButton, push_button, set_look
+from desktop_agent.ui.download import Download
+from desktop_agent.ui.icon_label import IconLabel
+from desktop_agent.ui.model_card import ModelCard
+from desktop_agent.ui.note import Note
+
+if TYPE_CHECKING:
+    from desktop_agent.app import App
+    from desktop_agent.models.catalogue import ModelEntry
+
+STARTER = "starter"
+COLUMN = 680
+
+
+class ModelsPage(QScrollArea):
+    """`chosen` carries the model to use, `left` is emitted by the Back button."""
+
+    chosen = Signal(str)
+    left = Signal()
+
+    def __init__(self, app: "App", background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._app, self._background = app, background
+        self.download = Download(app.library, background)
+        self.cards: dict[str, ModelCard] = {}
+        self._failure: Note | None = None
+        self._build()
+        self.download.progressed.connect(self._show_pace)
+        self.download.finished.connect(self._finish)
+        self.download.failed.connect(self._fail)
+        self.download.cancelled.connect(self.refresh)
+
+    def _build(self) -> None:
+        page = QWidget()
+        column = QWidget()
+        column.setMaximumWidth(COLUMN)
+        across = QHBoxLayout(page)
+        across.addStretch(1)
+        across.addWidget(column, 1000)
+        across.addStretch(1)
+        self._column = QVBoxLayout(column)
+        self._column.setContentsMargins(20, 28, 20, 28)
+        self._column.setSpacing(12)
+        self._back = IconButton("chevron-left", self.tr("Back to the chat")).show_text(self.tr("Back"))
+        self._back.clicked.connect(self.left)
+        self._column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        self._above = QWidget()
+        self._column.addWidget(self._above, 2)
+        self._column.addWidget(self._greeting())
+        self._starter = QVBoxLayout()
+        self._column.addLayout(self._starter)
+        self._others = QWidget(visible=False)
+        self._list = QVBoxLayout(self._others)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(12)
+        self._column.addWidget(self._others)
+        self._column.addLayout(self._below())
+        self._column.addStretch(3)
+        self.setWidget(page)
+
+    def _greeting(self) -> QWidget:
+        self._title = QLabel(wordWrap=True)
+        set_look(self._title, "display")
+        self._about = QLabel(wordWrap=True)
+        set_look(self._about, "muted")
+        self._icon = IconLabel("app", size=64)
+        greeting = QWidget()
+        layout = QVBoxLayout(greeting)
+        layout.setContentsMargins(0, 0, 0, 12)
+        layout.setSpacing(10)
+        layout.addWidget(self._icon)
+        layout.addSpacing(4)
+        layout.addWidget(self._title)
+        layout.addWidget(self._about)
+        return greeting
+
+    def _below(self) -> QHBoxLayout:
+        self.others_button = push_button(self.tr("Other models"), "link")
+        self.others_button.clicked.connect(lambda: self._others.setVisible(not self._others.isVisibleTo(self)))
+        self.import_button = push_button(self.tr("Use a GGUF file I have…"), "link")
+        self.import_button.clicked.connect(self._choose_file)
+        below = QHBoxLayout()
+        below.setSpacing(4)
+        below.addWidget(self.import_button)
+        below.addWidget(self.others_button)
+        below.addStretch()
+        return below
+
+    def open(self, *, first_run: bool) -> None:
+        """Show the page, as a welcome or as the list of models."""
+        self._back.setVisible(not first_run)
+        self._icon.setVisible(first_run)
+        self._above.setVisible(first_run)
+        self.others_button.setVisible(first_run)
+        self._others.setVisible(not first_run)
+        if first_run:
+            self._title.setText(self.tr("Welcome to Desktop Agent"))
+            self._about.setText(
+                self.tr(
+                    "An assistant that runs on this computer: what you write, what it answers and what it remembers "
+                    "never leaves it. To begin, it needs a language model, which is downloaded once."
+                )
+            )
+        else:
+            self._title.setText(self.tr("Models"))
+            self._about.setText(self.tr("Larger models answer better and more slowly. A download can be interrupted."))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the models folder again."""
+        self._background.run(self._look, done=self._show, lane="pool")
+
+    def _look(self) -> "list[tuple[ModelEntry, bool, int]]":
+        library = self._app.library
+        entries = [entry for entry in library.entries() if entry.role == "chat"]
+        return [(entry, library.has(entry), library.downloaded(entry)) for entry in entries]
+
+    def _show(self, models: "list[tuple[ModelEntry, bool, int]]") -> None:
+        for entry, here, begun in models:
+            card = self.cards.get(entry.name) or self._add(entry)
+            card.show_state(self._state(entry.name, here), begun=0 if here else begun)
+
+    def _state(self, name: str, here: bool) -> str:
+        if self.download.name:
+            return "busy" if name == self.download.name else "here" if here else "blocked"
+        if not here:
+            return "absent"
+        in_use = self._app.model is not None and (self._app.settings.model or STARTER) == name
+        return "used" if in_use else "here"
+
+    def _add(self, entry: "ModelEntry") -> ModelCard:
+        card = self.cards[entry.name] = ModelCard(entry, primary=entry.name == STARTER)
+        card.fetched.connect(self._fetch)
+        card.used.connect(self.chosen)
+        card.cancelled.connect(self.download.cancel)
+        (self._starter if entry.name == STARTER else self._list).addWidget(card)
+        return card
+
+    def _fetch(self, name: str) -> None:
+        self._forget_failure()
+        self.download.start(name)
+        self.refresh()
+
+    def _choose_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model file"), "", self.tr("Models (*.gguf)"))
+        if name:
+            self._forget_failure()
+            self.download.start_import(Path(name))
+
+    def _show_pace(self, pace: object) -> None:
+        if card := self.cards.get(self.download.name):
+            card.show_pace(pace)
+
+    def _finish(self, name: str) -> None:
+        self.refresh()
+        self.chosen.emit(name)
+
+    def _fail(self, error: Exception) -> None:
+        self._failure = Note("failure", str(error))
+        self._starter.insertWidget(0, self._failure)
+        self.refresh()
+
+    def _forget_failure(self) -> None:
+        if self._failure:
+            self._failure.deleteLater()
+            self._failure = None

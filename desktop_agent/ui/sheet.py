@@ -1,0 +1,38 @@
+"""A dialog as high as what it says."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+
+from desktop_agent.ui.buttons import set_look
+
+WIDTH = 480
+
+
+class Sheet(QDialog):
+    """A title, an explanation, and what a subclass adds to `body`."""
+
+    def __init__(self, title: str, about: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(WIDTH)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(24, 22, 24, 20)
+        self.body.setSpacing(12)
+        heading = QLabel(title, wordWrap=True)
+        set_look(heading, "title")
+        explanation = QLabel(about, wordWrap=True)
+        set_look(explanation, "muted")
+        self.body.addWidget(heading)
+        self.body.addWidget(explanation)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the height that the content needs, once it has been laid out."""
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        self.body.activate()
+        self.resize(self.width(), self.body.totalHeightForWidth(self.width()))

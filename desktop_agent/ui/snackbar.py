@@ -1,0 +1,59 @@
+"""A message at the bottom of the window that goes away by itself."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from desktop_agent.ui.buttons import push_button, set_look
+
+SHOWN_MS = 8_000
+MARGIN = 20
+
+
+class Snackbar(QFrame):
+    """One message at a time, with at most one thing to do about it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        set_look(self, "snack")
+        self._action: Callable[[], None] | None = None
+        self.label = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.button = push_button("")
+        self.button.clicked.connect(self._act)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(18, 8, 10, 8)
+        layout.setSpacing(14)
+        layout.addWidget(self.label)
+        layout.addWidget(self.button)
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, text: str, button: str = "", action: Callable[[], None] | None = None) -> None:
+        """Show a message for a few seconds."""
+        self.label.setText(text)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self._action = action
+        self.show()
+        self._place()
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _act(self) -> None:
+        self._timer.stop()
+        self.hide()
+        if self._action:
+            self._action()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        parent = self.parentWidget()
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - MARGIN)
+        self.raise_()

@@ -1,0 +1,79 @@
+"""What happens behind the window when the program starts: the database, then the model, then memory."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_agent.ui.background import Background
+
+if TYPE_CHECKING:
+    from desktop_agent.app import App
+
+STEP = 0.01
+"""Progress smaller than this is not worth a repaint."""
+
+
+class Startup(QObject):
+    """Opens and loads in the background. Signals: what happened; errors are carried as exceptions."""
+
+    opened = Signal()
+    passphrase_wanted = Signal(object)
+    open_failed = Signal(object)
+    loading = Signal(float)
+    loaded = Signal()
+    model_missing = Signal(object)
+    load_failed = Signal(object)
+    noticed = Signal()
+
+    def __init__(self, app: "App", background: Background) -> None:
+        super().__init__(background)
+        self._app, self._background = app, background
+        self._gives_up = False
+
+    def open(self, passphrase: str = "") -> None:
+        """Open the database."""
+        asked: Callable[[], str] | None = (lambda: passphrase) if passphrase else None
+        self._background.run(lambda: self._app.open(asked), done=lambda _: self.opened.emit(), failed=self._not_opened)
+
+    def load(self, name: str = "") -> None:
+        """Load a model, then what memory needs."""
+        self.loading.emit(0.0)
+        self._background.run(
+            lambda: self._app.load_model(name, self._progress()),
+            done=lambda _: self._loaded(),
+            failed=self._not_loaded,
+            lane="turn",
+        )
+
+    def give_up(self) -> None:
+        """Break off loading, soon."""
+        self._gives_up = True
+
+    def _progress(self) -> Callable[[float], bool]:
+        last = 0.0
+
+        def tell(fraction: float) -> bool:
+            nonlocal last
+            if fraction - last >= STEP:
+                last = fraction
+                self._background.post(self.loading.emit, fraction)
+            return not self._gives_up
+
+        return tell
+
+    def _loaded(self) -> None:
+        self.loaded.emit()
+        self._background.run(self._app.open_memory, done=lambda _: self.noticed.emit(), lane="turn")
+
+    def _not_opened(self, error: Exception) -> None:
+        from desktop_agent.settings.secrets import PassphraseNeeded
+
+        wanted = isinstance(error, PassphraseNeeded)
+        (self.passphrase_wanted if wanted else self.open_failed).emit(error)
+
+    def _not_loaded(self, error: Exception) -> None:
+        from desktop_agent.models.library import ModelMissing
+
+        if not self._gives_up:
+            (self.model_missing if isinstance(error, ModelMissing) else self.load_failed).emit(error)

@@ -1,0 +1,22 @@
+"""The language of the window."""
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from desktop_agent.paths import resources
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+
+
+def install(application: QCoreApplication, choice: str) -> str:
+    """Translate everything that is built from now on; return the language in use. `choice` as in the settings."""
+    locale = QLocale() if choice == "system" else QLocale(choice)
+    language = "zh_CN" if locale.script() == QLocale.Script.SimplifiedHanScript else "en"
+    QLocale.setDefault(locale if locale.language() == QLocale(language).language() else QLocale(language))
+    if language != "en":
+        own = str(resources() / "translations")
+        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for name, folder in ((f"qtbase_{language}", qt), (f"desktop_agent_{language}", own)):
+            translator = QTranslator(application)
+            if translator.load(name, folder):
+                application.installTranslator(translator)
+    return language

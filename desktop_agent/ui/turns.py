@@ -1,0 +1,120 @@
+"""Turns as the window sees them: one at a time on a worker, told event by event."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from desktop_agent.agent.protocols import Decision
+from desktop_agent.errors import UserFacingError
+from desktop_agent.events import Event, TextDelta, TurnFailed, TurnFinished, TurnStopped
+from desktop_agent.messages import ToolCall
+from desktop_agent.ui.background import Background
+
+if TYPE_CHECKING:
+    from desktop_agent.app import App
+
+POLL_SECONDS = 0.05
+"""How often a worker that waits for the user looks whether the turn was stopped."""
+
+
+@dataclass
+class LiveTurn:
+    """A turn that is going on. `conversation_id` is empty until a new conversation exists."""
+
+    conversation_id: str
+    text: str
+    events: list[Event] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+    decisions: "queue.Queue[tuple[str, Decision]]" = field(default_factory=queue.Queue)
+    decided: set[str] = field(default_factory=set)
+    is_over: bool = False
+
+    def note(self, event: Event) -> None:
+        """Keep the event, so that the turn can be shown again after looking at another conversation."""
+        last = self.events[-1] if self.events else None
+        if isinstance(event, TextDelta) and isinstance(last, TextDelta):
+            self.events[-1] = replace(last, text=last.text + event.text)
+        else:
+            self.events.append(event)
+
+    def decide(self, call: ToolCall, stop: threading.Event) -> Decision:
+        """Wait on the worker for the user's click on this call's card; implements the agent's Approver."""
+        while not stop.is_set():
+            try:
+                call_id, decision = self.decisions.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if call_id == call.id:
+                return decision
+        return "deny"
+
+
+class Turns(QObject):
+    """Runs turns. `began` says that the conversation exists, `happened` brings every event; both carry the LiveTurn."""
+
+    began = Signal(object)
+    happened = Signal(object, object)
+
+    def __init__(self, app: "App", background: Background) -> None:
+        super().__init__(background)
+        self._app = app
+        self._background = background
+        self.live: LiveTurn | None = None
+
+    def start(self, conversation_id: str, text: str) -> LiveTurn:
+        """Ask in a conversation, or in a new one when the id is empty."""
+        turn = self.live = LiveTurn(conversation_id, text)
+        self._background.run(lambda: self._run(turn), failed=lambda error: self._fail(turn, error), lane="turn")
+        return turn
+
+    def stop(self) -> None:
+        """Ask the turn to end."""
+        if self.live:
+            self.live.stop.set()
+
+    def decide(self, call_id: str, decision: Decision) -> None:
+        """Pass the user's decision on to the waiting worker."""
+        if self.live:
+            self.live.decided.add(call_id)
+            self.live.decisions.put((call_id, decision))
+
+    def _run(self, turn: LiveTurn) -> None:
+        conversation_id = turn.conversation_id or self._app.conversations.create().id
+        self._background.post(self._begin, turn, conversation_id)
+        for event in self._events(turn, conversation_id):
+            self._background.post(self._happen, turn, event)
+
+    def _events(self, turn: LiveTurn, conversation_id: str) -> Iterator[Event]:
+        return self._app.ask(conversation_id, turn.text, turn, turn.stop)
+
+    def _begin(self, turn: LiveTurn, conversation_id: str) -> None:
+        turn.conversation_id = conversation_id
+        self.began.emit(turn)
+
+    def _happen(self, turn: LiveTurn, event: Event) -> None:
+        turn.note(event)
+        if isinstance(event, TurnFinished | TurnStopped | TurnFailed):
+            turn.is_over = True
+            if self.live is turn:
+                self.live = None
+        self.happened.emit(turn, event)
+
+    def _fail(self, turn: LiveTurn, error: Exception) -> None:
+        if not turn.is_over:
+            self._happen(turn, failure(error))
+
+
+def failure(error: Exception) -> TurnFailed:
+    """Return an error as the event that the window shows."""
+    if isinstance(error, UserFacingError):
+        return TurnFailed(error.message, error.hint)
+    return TurnFailed(
+        QCoreApplication.translate("Turns", "Something went wrong inside the program."),
+        QCoreApplication.translate("Turns", "Your question is kept; try it again. ({kind})").format(
+            kind=type(error).__name__
+        ),
+    )

@@ -1,0 +1,233 @@
+"""The main window: puts the parts together."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_agent.ui import theme
+from desktop_agent.ui.background import Background
+from desktop_agent.ui.chat import Chat
+from desktop_agent.ui.chat_panel import ChatPanel
+from desktop_agent.ui.chats import Chats
+from desktop_agent.ui.folders_dialog import FoldersDialog
+from desktop_agent.ui.messages import show_about, show_error
+from desktop_agent.ui.models_page import ModelsPage
+from desktop_agent.ui.notices import Notices
+from desktop_agent.ui.passphrase_dialog import PassphraseDialog
+from desktop_agent.ui.placement import Placement
+from desktop_agent.ui.settings_menu import SettingsMenu
+from desktop_agent.ui.sidebar import Sidebar
+from desktop_agent.ui.snackbar import Snackbar
+from desktop_agent.ui.startup import Startup
+
+if TYPE_CHECKING:
+    from desktop_agent.app import App
+
+NARROW = 720
+"""Below this width the list of chats makes room for the chat."""
+
+
+class MainWindow(QMainWindow):
+    """Shows an App. Call `start` once it is visible, and `shut_down` when the program ends."""
+
+    def __init__(self, app: "App") -> None:
+        super().__init__()
+        self.app = app
+        self.background = Background(self)
+        self.startup = Startup(app, self.background)
+        self.sidebar = Sidebar()
+        self.panel = ChatPanel()
+        self.models = ModelsPage(app, self.background)
+        self.notices = Notices(app, self.background)
+        self.chat = Chat(app, self.background, self.panel)
+        self.snackbar = Snackbar(self)
+        self.chats = Chats(app, self.background, self.sidebar, self.panel, self.chat, self.snackbar)
+        self._is_open = False
+        self._placement = Placement(app.paths.home / "window.json")
+        self.setWindowTitle("Desktop Agent")
+        self._lay_out()
+        self._connect_parts()
+        self._connect_startup()
+        self._add_menu()
+        self._add_shortcuts()
+        self._placement.restore(self, self._splitter)
+        self.chats.show_title("")
+
+    def start(self) -> None:
+        """Open the database and load the model behind the window."""
+        self.panel.status.show_state(self.tr("Opening…"))
+        self.startup.open()
+        self.panel.composer.setFocus()
+
+    def shut_down(self) -> None:
+        """Stop what is going on and wait for it; the window is out of sight by then."""
+        self.startup.give_up()
+        self.models.download.cancel()
+        self.chat.turns.stop()
+        self.background.close()
+        self.app.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._placement.keep(self, self._splitter)
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        before, now = event.oldSize().width(), event.size().width()
+        if (before < NARROW) != (now < NARROW) and before > 0:
+            self.sidebar.setVisible(now >= NARROW)
+
+    def new_chat(self) -> None:
+        """Begin a conversation."""
+        self._show_chat()
+        self.chat.new()
+
+    def show_models(self, *, first_run: bool = False) -> None:
+        """Show the list of models, or the page that welcomes a new user."""
+        if first_run:
+            self._offer_models()
+            self.sidebar.setVisible(self.chats.are_there)
+        self.models.open(first_run=first_run)
+        self._pages.setCurrentWidget(self.models)
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.panel)
+        self._pages.addWidget(self.models)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
+        self._splitter.addWidget(self.sidebar)
+        self._splitter.addWidget(self._pages)
+        self._splitter.setStretchFactor(1, 1)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notices)
+        layout.addWidget(self._splitter, 1)
+        self.setCentralWidget(content)
+        self.setMinimumSize(380, 420)
+
+    def _connect_parts(self) -> None:
+        self.background.failed.connect(lambda error: self.snackbar.say(str(error)))
+        self.sidebar.new_wanted.connect(self.new_chat)
+        self.chats.chosen.connect(self._open)
+        self.panel.sidebar_wanted.connect(lambda: self.sidebar.setVisible(not self.sidebar.isVisible()))
+        self.panel.composer.folders_wanted.connect(self._show_folders)
+        self.panel.status.action_pressed.connect(self.show_models)
+        self.models.chosen.connect(self._use_model)
+        self.models.left.connect(self._show_chat)
+        self.notices.secured.connect(lambda: self.snackbar.say(self.tr("The passphrase is set.")))
+
+    def _connect_startup(self) -> None:
+        self.startup.opened.connect(self._opened)
+        self.startup.passphrase_wanted.connect(self._ask_passphrase)
+        self.startup.open_failed.connect(self._not_opened)
+        self.startup.loading.connect(self._show_loading)
+        self.startup.loaded.connect(self._loaded)
+        self.startup.noticed.connect(self.notices.refresh)
+        self.startup.model_missing.connect(lambda _: self.show_models(first_run=True))
+        self.startup.load_failed.connect(self._not_loaded)
+
+    def _add_menu(self) -> None:
+        menu = SettingsMenu(self.app.settings.theme, self.app.settings.language, self.sidebar.settings)
+        menu.models.triggered.connect(self.show_models)
+        menu.folders.triggered.connect(self._show_folders)
+        menu.passphrase.triggered.connect(self.notices.set_passphrase)
+        menu.about.triggered.connect(lambda: show_about(self))
+        menu.theme_chosen.connect(self._choose_theme)
+        menu.language_chosen.connect(self._choose_language)
+        self.sidebar.settings.setMenu(menu)
+
+    def _add_shortcuts(self) -> None:
+        for keys, action in (
+            (QKeySequence.StandardKey.New, self.new_chat),
+            (QKeySequence.StandardKey.Find, self._search),
+            (QKeySequence("Esc"), self._escape),
+            (QKeySequence.StandardKey.Quit, self.close),
+        ):
+            QShortcut(keys, self, activated=action)
+
+    def _opened(self) -> None:
+        self._is_open = True
+        self.chats.refresh()
+        self.notices.refresh()
+        self.background.run(lambda: len(self.app.folders.list()), done=self.panel.composer.show_folders)
+        self.startup.load()
+
+    def _ask_passphrase(self, error: Exception) -> None:
+        dialog = PassphraseDialog(twice=False, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.entered.connect(self.startup.open)
+        dialog.rejected.connect(self.close)
+        self.startup.opened.connect(dialog.accept)
+        self.startup.open_failed.disconnect(self._not_opened)
+        self.startup.open_failed.connect(lambda fault: dialog.show_problem(str(fault)))
+        dialog.open()
+
+    def _not_opened(self, error: Exception) -> None:
+        self.panel.status.show_state("")
+        show_error(self, error, closes=True)
+
+    def _show_loading(self, fraction: float) -> None:
+        text = self.tr("Loading the model… {percent} %").format(percent=round(100 * fraction))
+        self.panel.status.show_state(text)
+
+    def _loaded(self) -> None:
+        self.panel.status.show_model(self.app.model.name)
+        self.panel.status.show_state(self.tr("Ready"))
+
+    def _not_loaded(self, error: Exception) -> None:
+        self._offer_models()
+        self.notices.add(str(error))
+
+    def _offer_models(self) -> None:
+        self.panel.status.show_state(self.tr("No model is loaded."), self.tr("Choose a model"))
+
+    def _use_model(self, name: str) -> None:
+        self.background.run(
+            lambda: self.app.save_settings(self.app.settings.model_copy(update={"model": name})),
+            done=lambda _: self.startup.load(),
+        )
+        self._show_chat()
+
+    def _show_chat(self) -> None:
+        if self._pages.currentWidget() is self.models:
+            self.sidebar.setVisible(self.width() >= NARROW)
+            self._pages.setCurrentWidget(self.panel)
+        self.panel.composer.setFocus()
+
+    def _open(self, conversation_id: str) -> None:
+        self._show_chat()
+        self.chat.open(conversation_id)
+
+    def _show_folders(self) -> None:
+        if self._is_open:
+            dialog = FoldersDialog(self.app, self.background, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.counted.connect(self.panel.composer.show_folders)
+            dialog.open()
+
+    def _choose_theme(self, choice: theme.Choice) -> None:
+        theme.current().choose(choice)
+        self._save(theme=choice)
+
+    def _choose_language(self, choice: str) -> None:
+        self._save(language=choice)
+        self.snackbar.say(self.tr("The language changes with the next start."))
+
+    def _save(self, **changes: str) -> None:
+        self.background.run(lambda: self.app.save_settings(self.app.settings.model_copy(update=changes)))
+
+    def _search(self) -> None:
+        self.sidebar.show()
+        self.sidebar.search.setFocus()
+        self.sidebar.search.selectAll()
+
+    def _escape(self) -> None:
+        if self.sidebar.search.hasFocus():
+            self.sidebar.search.clear()
+            self.panel.composer.setFocus()
+        else:
+            self.chat.stop()

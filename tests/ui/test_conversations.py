@@ -1,0 +1,112 @@
+"""The list of chats: search, rename, delete, undo, restart."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from desktop_agent.messages import Message
+from desktop_agent.ui.conversation_list import ID
+from desktop_agent.ui.note import Note
+from desktop_agent.ui.window import MainWindow
+
+from .conftest import OpenWindow, close
+
+
+def titles(window: MainWindow) -> list[str]:
+    items = [window.sidebar.list.item(row) for row in range(window.sidebar.list.count())]
+    return [item.text() for item in items if item.data(ID)]
+
+
+def with_chats(window: MainWindow, qtbot: QtBot, *names: str) -> list[str]:
+    ids = [window.app.conversations.create(name).id for name in names]
+    window.chats.refresh()
+    qtbot.waitUntil(lambda: len(titles(window)) == len(names))
+    return ids
+
+
+def test_search_by_title(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    with_chats(window, qtbot, "Garden in spring", "Tax return", "Garden fence")
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    window.sidebar.search.setText("garden")
+    qtbot.waitUntil(lambda: sorted(titles(window)) == ["Garden fence", "Garden in spring"])
+    window.sidebar.search.setText("nothing like it")
+    qtbot.waitUntil(lambda: window.sidebar.empty.isVisibleTo(window))
+    assert "No chat" in window.sidebar.empty.text()
+
+
+def test_rename_in_place_with_f2(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    (chat,) = with_chats(window, qtbot, "Old")
+    window.sidebar.list.setCurrentItem(window.sidebar.list.item_of(chat))
+    window.sidebar.list.setFocus()
+    qtbot.keyClick(window.sidebar.list, Qt.Key.Key_F2)
+    editor = window.sidebar.list.findChild(QLineEdit)
+    editor.setText("New")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.app.conversations.get(chat).title == "New")
+    qtbot.waitUntil(lambda: window.panel.title.full_text == "New")
+
+
+def test_delete_and_undo(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    keep, gone = with_chats(window, qtbot, "Keep", "Gone")
+    window.app.transcript.append(gone, Message("user", "still here"))
+    window.sidebar.list.setCurrentItem(window.sidebar.list.item_of(gone))
+    qtbot.waitUntil(lambda: len(window.panel.transcript.views) == 1)
+    qtbot.keyClick(window.sidebar.list, Qt.Key.Key_Delete)
+    assert titles(window) == ["Keep"]
+    qtbot.waitUntil(lambda: window.snackbar.isVisible())
+    assert [each.id for each in window.app.conversations.list()] == [keep]
+    assert window.panel.is_welcoming
+    qtbot.mouseClick(window.snackbar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: sorted(titles(window)) == ["Gone", "Keep"])
+    qtbot.waitUntil(lambda: [view.question for view in window.panel.transcript.views] == ["still here"])
+
+
+def test_titles_are_no_markup_and_hide_nothing(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    with_chats(window, qtbot, "abc\u202edef")
+    assert titles(window) == ["abc\\u202edef"]
+
+
+def test_an_interrupted_answer_is_there_after_a_restart(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    (chat,) = with_chats(window, qtbot, "Cut off")
+    window.app.transcript.append(chat, Message("user", "Tell me a story"))
+    window.app.transcript.append(chat, Message("assistant", "Once upon a ti"), "streaming")
+    close(window)
+    again = open_window()
+    again.chat.open(chat)
+    qtbot.waitUntil(lambda: len(again.panel.transcript.views) == 1)
+    view = again.panel.transcript.views[0]
+    assert (view.question, view.answer.text) == ("Tell me a story", "Once upon a ti")
+    note = view.findChild(Note)
+    assert "Interrupted" in note.label.text()
+    qtbot.mouseClick(note.button, Qt.MouseButton.LeftButton)
+    assert again.panel.composer.text == "Tell me a story"
+
+
+def test_only_the_end_of_a_long_chat_is_rendered_at_first(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    (chat,) = with_chats(window, qtbot, "Long")
+    for number in range(60):
+        window.app.transcript.append(chat, Message("user", f"question {number}"))
+        last = window.app.transcript.append(chat, Message("assistant", f"answer {number}\n\n" + "text " * 80))
+    window.chat.open(chat)
+    views = window.panel.transcript.views
+    qtbot.waitUntil(lambda: bool(window.panel.transcript.views))
+    views = window.panel.transcript.views
+    assert len(views) < 20
+    assert views[-1].question == "question 59"
+    bar = window.panel.transcript.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+    while window.panel.transcript.views[0].question != "question 0":
+        bar.setValue(0)
+        qtbot.wait(10)
+    assert len(window.panel.transcript.views) == 60
+    window.chat.open(chat, focus=last.id)
+    qtbot.waitUntil(lambda: len(window.panel.transcript.views) < 20)
+    early = window.app.transcript.history(chat)[10].id
+    window.chat.open(chat, focus=early)
+    qtbot.waitUntil(lambda: window.panel.transcript.views[0].question == "question 5")
