@@ -33,11 +33,12 @@ def fit_arguments(arguments: Mapping[str, Any], parameters: Mapping[str, Any]) -
     from referencing import Registry
     from referencing.exceptions import Unresolvable
 
-    schema = _closed(normalise({"type": "object", **parameters}))
-    fitted: dict[str, Any] = _coerce(dict(arguments), schema, schema, 0)
-    try:  # an empty registry: a schema must not make the program open a socket
+    try:
+        schema = _closed(normalise({"type": "object", **parameters}))
+        fitted: dict[str, Any] = _coerce(dict(arguments), schema, schema, 0)
+        # An empty registry: a schema must not make the program open a socket.
         error = best_match(Draft202012Validator(schema, registry=Registry()).iter_errors(fitted))
-    except (Unresolvable, TypeError, re.error) as fault:
+    except (Unresolvable, ValueError, TypeError, RecursionError, re.error) as fault:
         raise BadArguments(f"the tool's schema cannot be used: {fault}") from fault
     if error:
         raise BadArguments(_complaint(error, schema))
@@ -113,7 +114,7 @@ def _converted(value: Any, kinds: Any) -> Any:
     """Return the value as one of these types where that is certain, else the value itself."""
     if isinstance(value, str):
         return _from_text(value.strip(), kinds, value)
-    if isinstance(value, float) and "integer" in kinds and value.is_integer() and abs(value) < _EXACT:
+    if isinstance(value, float) and "integer" in kinds and value.is_integer():
         return int(value)
     if type(value) is int:
         if "number" in kinds and abs(value) < _EXACT:

@@ -10,6 +10,8 @@ _DEEPEST = 64
 _BLANK = re.compile(r"\s*")
 _CHUNK = {mark: re.compile(rf"[^{mark}\\]*") for mark in "\"'"}
 _WORD = re.compile(r"[-+\w.]+")
+_NUMBER = re.compile(r"[-+]?\d{1,400}(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
+_HALF = re.compile(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _CONSTANTS = {"true": True, "false": False, "null": None, "none": None}
 
@@ -26,7 +28,10 @@ def read_json(text: str, start: int = 0, cut: bool = False) -> tuple[Any, int]:
     (Unclosed when the text just ends) for anything else, for repeated names and for more than 64 levels.
     """
     try:
-        return _STRICT.raw_decode(text, _skip(text, start))
+        value, end = _STRICT.raw_decode(text, _skip(text, start))
+        if _HALF.search(text, start, end):
+            json.dumps(value, ensure_ascii=False).encode()  # half a character cannot be written anywhere
+        return value, end
     except (ValueError, RecursionError) as error:
         if str(error) == _REPEATED:
             raise
@@ -141,7 +146,7 @@ class _Reader:
                 raise Unclosed("the text ends in the middle of a string")
             self._at += 1
             if self._text[self._at - 1] == mark:
-                return "".join(parts)
+                return "".join(parts).encode("utf-16", "surrogatepass").decode("utf-16")  # joins the halves
             parts.append(self._escape())
 
     def _escape(self) -> str:
@@ -158,7 +163,9 @@ class _Reader:
         word = self._bare()
         if word.lower() in _CONSTANTS:
             return _CONSTANTS[word.lower()]
-        return int(word) if re.fullmatch(r"[-+]?\d{1,19}", word) else _finite(word)
+        if not _NUMBER.fullmatch(word):
+            raise ValueError(f"{word[:40]!r} is no value")
+        return int(word) if word.lstrip("-+").isdigit() else _finite(word)
 
     def _bare(self) -> str:
         word = _WORD.match(self._text, self._at)
