@@ -1,6 +1,7 @@
 """llama.cpp as a C library: its bindings, its log, and a stop that native code sees by itself."""
 
 import ctypes
+import os
 import sys
 import threading
 from collections import deque
@@ -17,6 +18,9 @@ _kept_alive: list[Any] = []
 
 def library() -> Any:
     """Return llama.cpp's bindings; the first call loads and prepares them (about half a second)."""
+    # A thread that waits for its neighbour spins for about a millisecond before it sleeps (GCC's OpenMP); when another
+    # program wants the cores too, that time is taken from the neighbour: decode ran 4 to 10 times slower. Read once.
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     import llama_cpp.llama_cpp as llama
 
     with _lock:
