@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from desktop_agent.models.transfer import CHUNK, SourceFailed, Transfer
 
 POLL_SECONDS = 0.1
 OFFLINE = re.compile(r"NewConnectionError|ConnectionError|ConnectTimeout|ReadTimeout|name resolution|Retrying \(")
-PROGRESS = re.compile(rb"Progress (\d+) of (\d+)")
+PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 OPTIONS = (
     *("--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input", "--disable-pip-version-check"),
     *("--progress-bar", "raw", "--retries", "3"),
@@ -28,35 +29,56 @@ def download(requirement: str, platform: str, transfer: Transfer, arrived: Calla
     """
     folder = transfer.workspace / "wheel"
     folder.mkdir(exist_ok=True)
-    log = transfer.workspace / "pip.log"
     command = [sys.executable, "-m", "pip", "download", *OPTIONS, "--dest", str(folder), requirement]
-    code = _run(command + (["--platform", platform] if platform else []), log, transfer, arrived)
-    if code or not (wheels := list(folder.glob("*.whl"))):
-        raise _failure(log.read_text(errors="replace"), requirement)
+    with _Pip(command + (["--platform", platform] if platform else []), transfer.workspace) as pip:
+        while pip.is_running():
+            transfer.check()
+            arrived(pip.share)
+    if pip.process.returncode or not (wheels := list(folder.glob("*.whl"))):
+        raise _failure("".join(pip.lines), requirement)
     return wheels[0]
 
 
-def _run(command: list[str], log: Path, transfer: Transfer, arrived: Callable[[float], None]) -> int:
-    environment = os.environ | {"TMPDIR": str(transfer.workspace), "TEMP": str(transfer.workspace)}
-    with log.open("wb") as output:
-        pip = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment)
-    try:
-        while (code := _wait(pip)) is None:
-            transfer.check()
-            if counts := PROGRESS.findall(log.read_bytes()):
-                done, total = map(int, counts[-1])
-                arrived(done / max(total, 1))
-        return code
-    finally:
-        pip.kill()
-        pip.wait()
+class _Pip:
+    """A pip process that is read while it runs and never outlives its `with`. Its temporary files go to `folder`."""
 
+    def __init__(self, command: list[str], folder: Path) -> None:
+        self.lines: list[str] = []
+        self.share = 0.0
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env=os.environ | {"TMPDIR": str(folder), "TEMP": str(folder)},
+        )
+        self._reader = threading.Thread(target=self._read, name="pip-output")
 
-def _wait(process: subprocess.Popen[bytes]) -> int | None:
-    try:
-        return process.wait(POLL_SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
+    def __enter__(self) -> "_Pip":
+        self._reader.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self._reader.join()
+        self.process.__exit__(None, None, None)
+
+    def is_running(self) -> bool:
+        """Wait a moment and return whether pip still works."""
+        try:
+            self.process.wait(POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
+
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            if counts := PROGRESS.match(line):
+                self.share = int(counts[1]) / max(int(counts[2]), 1)
+            else:
+                self.lines.append(line)
 
 
 def _failure(log: str, requirement: str) -> Exception:
