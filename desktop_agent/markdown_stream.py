@@ -42,6 +42,8 @@ class MarkdownStream:
         *lines, self._rest = (self._rest + chunk).split("\n")
         for line in lines:
             self._take(line.removesuffix("\r"))
+        if self._kind == "prose" and self._begins_paragraph(self._rest):
+            self._close()
         return self._drain()
 
     def finish(self) -> list[Segment]:

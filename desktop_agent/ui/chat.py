@@ -29,14 +29,19 @@ if TYPE_CHECKING:
 
 
 class Chat(QObject):
-    """`listed` is emitted when the list of conversations is out of date, `opening` when another one is shown."""
+    """`listed` is emitted when the list of conversations is out of date, `opening` when another one is shown.
+
+    `model_wanted` is emitted instead of asking while `can_ask` is false.
+    """
 
     listed = Signal()
+    model_wanted = Signal()
     opening = Signal(str)
 
     def __init__(self, app: "App", background: Background, panel: ChatPanel) -> None:
         super().__init__(panel)
         self.conversation_id = ""
+        self.can_ask = True
         self.turns = Turns(app, background)
         self.turns.began.connect(self._on_begin)
         self.turns.happened.connect(self._on_event)
@@ -56,6 +61,7 @@ class Chat(QObject):
         self._leave("")
         self._panel.show_welcome()
         self._arrive()
+        self._panel.composer.setFocus()
 
     def open(self, conversation_id: str, focus: str = "") -> None:
         """Show a conversation, at a message when its id is given."""
@@ -70,6 +76,9 @@ class Chat(QObject):
     def send(self, text: str) -> None:
         """Ask, in this conversation or in a new one."""
         if self.turns.live:
+            return
+        if not self.can_ask:
+            self.model_wanted.emit()
             return
         self._panel.show_transcript()
         self._panel.composer.clear()
@@ -105,7 +114,6 @@ class Chat(QObject):
         panel.composer.write(self._drafts.get(self.conversation_id, ""))
         panel.status.show_context(self._contexts.get(self.conversation_id))
         self._show_busy()
-        panel.composer.setFocus()
 
     def _show(
         self, conversation_id: str, messages: "Sequence[StoredMessage]", live: LiveTurn | None, focus: str

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListWidget, QListWidgetItem, QMenu, QWidget
 
 from desktop_agent.ui import formats, icons, theme
 from desktop_agent.visible import visible
@@ -26,6 +26,7 @@ class ConversationList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._awaited: tuple[list[Conversation], str] | None = None
         self.setAccessibleName(self.tr("Conversations"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -37,7 +38,10 @@ class ConversationList(QListWidget):
         self.itemChanged.connect(self._rename)
 
     def show_conversations(self, conversations: "Iterable[Conversation]", current: str) -> None:
-        """Fill the list and mark the current one, without choosing it."""
+        """Fill the list and mark the current one, without choosing it; not while a title is being edited."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            self._awaited = (list(conversations), current)
+            return
         self.blockSignals(True)
         top = self.verticalScrollBar().value()
         self.clear()
@@ -74,6 +78,12 @@ class ConversationList(QListWidget):
         if item := self.item_of(conversation_id):
             self.scrollToItem(item)
             self.editItem(item)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if self._awaited:
+            awaited, self._awaited = self._awaited, None
+            self.show_conversations(*awaited)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()

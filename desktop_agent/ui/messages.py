@@ -17,11 +17,10 @@ def show_error(parent: QWidget, error: Exception, *, closes: bool = False) -> No
     box.setWindowTitle("Desktop Agent")
     box.setTextFormat(Qt.TextFormat.PlainText)
     if isinstance(error, UserFacingError):
-        box.setText(error.message)
-        box.setInformativeText(error.hint)
+        box.setText(f"{error.message}\n\n{error.hint}".strip())
     else:
-        box.setText(translate("messages", "Something went wrong inside the program."))
-        box.setInformativeText(f"{type(error).__name__}: {error}")
+        what = translate("messages", "Something went wrong inside the program.")
+        box.setText(f"{what}\n\n{type(error).__name__}: {error}")
     box.setStandardButtons(QMessageBox.StandardButton.Close)
     if closes:
         box.finished.connect(parent.close)

@@ -14,6 +14,8 @@ COLUMN_EMS = 56
 MARGIN = 28
 FIRST, MORE = 8, 8
 """Turns rendered at once, and how many more when the user scrolls up to them."""
+SETTLE_MS = 250
+"""How long the layout of newly rendered turns may take; meanwhile the distance to the end is held."""
 NEAR = 40
 """Pixels from the end within which the view counts as being at the end."""
 
@@ -44,6 +46,9 @@ class Transcript(QScrollArea):
         self._earlier: list[StoredTurn] = []
         self._follows = True
         self._from_end: int | None = None
+        self._is_growing = False
+        self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settling.timeout.connect(self._settle)
         self._build()
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._grown)
@@ -98,7 +103,7 @@ class Transcript(QScrollArea):
 
     def jump_to_end(self) -> None:
         """Go to the end and stay there."""
-        self._follows = True
+        self._follows, self._from_end = True, None
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
         self._jump.hide()
 
@@ -124,6 +129,8 @@ class Transcript(QScrollArea):
 
     def _scrolled(self, value: int) -> None:
         bar = self.verticalScrollBar()
+        if self._from_end is not None and not self._is_growing:
+            self._from_end = bar.maximum() - value
         self._follows = value >= bar.maximum() - NEAR
         self._jump.setVisible(not self._follows)
         self._place_jump()
@@ -134,7 +141,9 @@ class Transcript(QScrollArea):
         beside = 0 if maximum else self.verticalScrollBar().sizeHint().width()
         self._across.setContentsMargins(0, 0, beside, 0)  # the column does not move when the bar appears
         if self._from_end is not None:
+            self._is_growing = True
             self.verticalScrollBar().setValue(maximum - self._from_end)
+            self._is_growing = False
         elif self._follows:
             self.verticalScrollBar().setValue(maximum)
 
@@ -147,9 +156,7 @@ class Transcript(QScrollArea):
         more, self._earlier = self._earlier[-MORE:], self._earlier[:-MORE]
         for turn in reversed(more):
             self._append(TurnView.stored(turn, self._width()), at_start=True)
-        self._column.layout().activate()
-        self.widget().layout().activate()
-        QTimer.singleShot(0, self, self._settle)
+        self._settling.start()
 
     def _settle(self) -> None:
         self._from_end = None

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self.panel.sidebar_wanted.connect(lambda: self.sidebar.setVisible(not self.sidebar.isVisible()))
         self.panel.composer.folders_wanted.connect(self._show_folders)
         self.panel.status.action_pressed.connect(self.show_models)
+        self.chat.model_wanted.connect(self.show_models)
         self.models.chosen.connect(self._use_model)
         self.models.left.connect(self._show_chat)
         self.notices.secured.connect(lambda: self.snackbar.say(self.tr("The passphrase is set.")))
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
         show_error(self, error, closes=True)
 
     def _show_loading(self, fraction: float) -> None:
+        self.chat.can_ask = True  # the question waits in line for the model
         text = self.tr("Loading the model… {percent} %").format(percent=round(100 * fraction))
         self.panel.status.show_state(text)
 
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
         self.notices.add(str(error))
 
     def _offer_models(self) -> None:
+        self.chat.can_ask = False
         self.panel.status.show_state(self.tr("No model is loaded."), self.tr("Choose a model"))
 
     def _use_model(self, name: str) -> None:
@@ -196,7 +199,7 @@ class MainWindow(QMainWindow):
         if self._pages.currentWidget() is self.models:
             self.sidebar.setVisible(self.width() >= NARROW)
             self._pages.setCurrentWidget(self.panel)
-        self.panel.composer.setFocus()
+            self.panel.composer.setFocus()
 
     def _open(self, conversation_id: str) -> None:
         self._show_chat()

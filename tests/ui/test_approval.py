@@ -14,7 +14,7 @@ from desktop_agent.ui import tool_card
 from desktop_agent.ui.tool_card import ToolCard
 from desktop_agent.ui.window import MainWindow
 
-from .conftest import OpenWindow
+from .conftest import Windows
 
 READ = '<tool_call>\n{"name": "read_file", "arguments": {"path": "invoice.txt"}}\n</tool_call>'
 
@@ -39,8 +39,8 @@ def press(qtbot: QtBot, card: ToolCard, decision: str) -> None:
     qtbot.mouseClick(card.findChild(QPushButton, decision), Qt.MouseButton.LeftButton)
 
 
-def test_allowed_once_the_file_is_read(qtbot: QtBot, open_window: OpenWindow, folder: Path) -> None:
-    window = open_window(READ, "It is 4711.50 EUR.")
+def test_allowed_once_the_file_is_read(qtbot: QtBot, windows: Windows, folder: Path) -> None:
+    window = windows(READ, "It is 4711.50 EUR.")
     window.app.folders.grant(folder)
     card = asked_card(qtbot, window)
     assert card.deny_button is QApplication.focusWidget() or card.deny_button.hasFocus()
@@ -52,8 +52,8 @@ def test_allowed_once_the_file_is_read(qtbot: QtBot, open_window: OpenWindow, fo
     assert not window.app.permissions.tool_allowed(window.chat.conversation_id, "read_file")
 
 
-def test_allowed_in_this_chat_it_is_not_asked_again(qtbot: QtBot, open_window: OpenWindow, folder: Path) -> None:
-    window = open_window(READ, "First.", READ, "Second.")
+def test_allowed_in_this_chat_it_is_not_asked_again(qtbot: QtBot, windows: Windows, folder: Path) -> None:
+    window = windows(READ, "First.", READ, "Second.")
     window.app.folders.grant(folder)
     press(qtbot, asked_card(qtbot, window), "chat")
     qtbot.waitUntil(lambda: window.chat.turns.live is None)
@@ -63,8 +63,8 @@ def test_allowed_in_this_chat_it_is_not_asked_again(qtbot: QtBot, open_window: O
     assert card.state == "done"
 
 
-def test_denied_nothing_is_read(qtbot: QtBot, open_window: OpenWindow, folder: Path) -> None:
-    window = open_window(READ, "Then I cannot say.")
+def test_denied_nothing_is_read(qtbot: QtBot, windows: Windows, folder: Path) -> None:
+    window = windows(READ, "Then I cannot say.")
     window.app.folders.grant(folder)
     card = asked_card(qtbot, window)
     press(qtbot, card, "deny")
@@ -74,8 +74,8 @@ def test_denied_nothing_is_read(qtbot: QtBot, open_window: OpenWindow, folder: P
     assert not any("4711" in each.message.text for each in stored)
 
 
-def test_stop_ends_a_waiting_card(qtbot: QtBot, open_window: OpenWindow, folder: Path) -> None:
-    window = open_window(READ, "never said")
+def test_stop_ends_a_waiting_card(qtbot: QtBot, windows: Windows, folder: Path) -> None:
+    window = windows(READ, "never said")
     window.app.folders.grant(folder)
     card = asked_card(qtbot, window)
     began = time.monotonic()
@@ -85,8 +85,8 @@ def test_stop_ends_a_waiting_card(qtbot: QtBot, open_window: OpenWindow, folder:
     assert card.state in ("refused", "failed")
 
 
-def test_a_card_seen_again_still_asks(qtbot: QtBot, open_window: OpenWindow, folder: Path) -> None:
-    window = open_window(READ, "Done.")
+def test_a_card_seen_again_still_asks(qtbot: QtBot, windows: Windows, folder: Path) -> None:
+    window = windows(READ, "Done.")
     window.app.folders.grant(folder)
     asked_card(qtbot, window)
     chat = window.chat.conversation_id

@@ -7,7 +7,7 @@ from desktop_agent.ui.code_block import CodeBlock
 from desktop_agent.ui.note import Note
 from desktop_agent.ui.window import MainWindow
 
-from .conftest import OpenWindow
+from .conftest import Windows
 
 LONG = " ".join(f"word{number}" for number in range(400))
 
@@ -21,8 +21,8 @@ def answered(window: MainWindow) -> bool:
     return window.chat.turns.live is None
 
 
-def test_an_answer_streams_in(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window(LONG, delay=0.005)
+def test_an_answer_streams_in(qtbot: QtBot, windows: Windows) -> None:
+    window = windows(LONG, delay=0.005)
     ask(qtbot, window, "Count")
     assert window.panel.composer.text == ""
     view = window.panel.transcript.views[0]
@@ -35,15 +35,15 @@ def test_an_answer_streams_in(qtbot: QtBot, open_window: OpenWindow) -> None:
     assert window.panel.status.state.text() == "Ready"
 
 
-def test_the_chat_gets_its_title_and_is_listed(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window("Hello!")
+def test_the_chat_gets_its_title_and_is_listed(qtbot: QtBot, windows: Windows) -> None:
+    window = windows("Hello!")
     ask(qtbot, window, "Good morning")
     qtbot.waitUntil(lambda: window.panel.title.full_text == "Good morning")
     assert window.sidebar.list.item_of(window.chat.conversation_id).text() == "Good morning"
 
 
-def test_stop_ends_the_answer_and_keeps_it(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window(LONG, delay=0.02)
+def test_stop_ends_the_answer_and_keeps_it(qtbot: QtBot, windows: Windows) -> None:
+    window = windows(LONG, delay=0.02)
     ask(qtbot, window, "Count")
     view = window.panel.transcript.views[0]
     qtbot.waitUntil(lambda: "word3" in view.answer.text)
@@ -55,8 +55,8 @@ def test_stop_ends_the_answer_and_keeps_it(qtbot: QtBot, open_window: OpenWindow
     assert (stored.status, stored.message.text) == ("stopped", view.answer.text)
 
 
-def test_a_refused_question_comes_back_for_editing(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window("never said")
+def test_a_refused_question_comes_back_for_editing(qtbot: QtBot, windows: Windows) -> None:
+    window = windows("never said")
     text = "much too long " * 2_000
     ask(qtbot, window, text)
     view = window.panel.transcript.views[0]
@@ -67,8 +67,8 @@ def test_a_refused_question_comes_back_for_editing(qtbot: QtBot, open_window: Op
     assert window.panel.composer.text == text
 
 
-def test_a_fault_in_the_program_is_no_end_of_the_window(qtbot: QtBot, open_window: OpenWindow, caplog: object) -> None:
-    window = open_window()  # a script without answers: LookupError
+def test_a_fault_in_the_program_is_no_end_of_the_window(qtbot: QtBot, windows: Windows, caplog: object) -> None:
+    window = windows()  # a script without answers: LookupError
     ask(qtbot, window, "Hello")
     view = window.panel.transcript.views[0]
     qtbot.waitUntil(lambda: view.is_over)
@@ -76,8 +76,8 @@ def test_a_fault_in_the_program_is_no_end_of_the_window(qtbot: QtBot, open_windo
     assert answered(window)
 
 
-def test_code_can_be_copied(qtbot: QtBot, open_window: OpenWindow, qapp: object) -> None:
-    window = open_window("Look:\n\n```python\nprint('hi')\n```\n\nDone.")
+def test_code_can_be_copied(qtbot: QtBot, windows: Windows, qapp: object) -> None:
+    window = windows("Look:\n\n```python\nprint('hi')\n```\n\nDone.")
     ask(qtbot, window, "Code?")
     view = window.panel.transcript.views[0]
     qtbot.waitUntil(lambda: view.is_over)
@@ -89,8 +89,8 @@ def test_code_can_be_copied(qtbot: QtBot, open_window: OpenWindow, qapp: object)
     assert qapp.clipboard().text() == "Look:\n\n```python\nprint('hi')\n```\n\nDone."
 
 
-def test_another_chat_can_be_read_while_an_answer_is_written(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window("First answer.", LONG, delay=0.005)
+def test_another_chat_can_be_read_while_an_answer_is_written(qtbot: QtBot, windows: Windows) -> None:
+    window = windows("First answer.", LONG, delay=0.005)
     ask(qtbot, window, "First")
     qtbot.waitUntil(lambda: answered(window))
     first = window.chat.conversation_id
@@ -106,8 +106,8 @@ def test_another_chat_can_be_read_while_an_answer_is_written(qtbot: QtBot, open_
     assert window.panel.transcript.views[0].answer.text == LONG
 
 
-def test_drafts_stay_with_their_chat(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window("Hello!")
+def test_drafts_stay_with_their_chat(qtbot: QtBot, windows: Windows) -> None:
+    window = windows("Hello!")
     ask(qtbot, window, "One")
     qtbot.waitUntil(lambda: answered(window))
     one = window.chat.conversation_id
@@ -121,8 +121,8 @@ def test_drafts_stay_with_their_chat(qtbot: QtBot, open_window: OpenWindow) -> N
     assert window.panel.composer.text == "something new"
 
 
-def test_context_and_warning(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window("Yes.")
+def test_context_and_warning(qtbot: QtBot, windows: Windows) -> None:
+    window = windows("Yes.")
     ask(qtbot, window, "long " * 3_500)
     qtbot.waitUntil(lambda: answered(window))
     assert window.panel.status.meter.property("full") is True

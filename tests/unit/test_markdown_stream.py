@@ -62,8 +62,9 @@ def test_tail_is_what_is_not_finished() -> None:
     assert stream.tail is None
     stream.feed("Hello wor")
     assert stream.tail == Segment("prose", "Hello wor")
-    assert stream.feed("ld\n\nNext") == []
-    assert stream.feed(" one\n") == [Segment("prose", "Hello world")]
+    assert stream.feed("ld\n\n  ") == []
+    assert stream.feed("- of one list\n\nNext") == [Segment("prose", "Hello world\n\n  - of one list")]
+    assert stream.feed(" one\n") == []
     assert stream.tail == Segment("prose", "Next one")
 
 

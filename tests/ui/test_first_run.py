@@ -1,0 +1,138 @@
+"""Without a model: the welcome, the download, and the way into the chat."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_agent.app import App
+from desktop_agent.errors import Cancelled, UserFacingError
+from desktop_agent.llm.scripted import ScriptedModel
+from desktop_agent.models.catalogue import ModelEntry
+from desktop_agent.models.library import ModelMissing, Progress
+from desktop_agent.paths import Paths
+from desktop_agent.ui.download import Meter
+from desktop_agent.ui.note import Note
+from desktop_agent.ui.window import MainWindow
+
+from .conftest import Windows
+
+STEPS = 20
+
+
+class SlowLibrary:
+    """The real catalogue; downloads take a moment and leave nothing on the disk."""
+
+    def __init__(self, app: App) -> None:
+        self._real = app.library
+        self.here: set[str] = set()
+        self.fails = False
+        self.entries, self.entry = self._real.entries, self._real.entry
+
+    def has(self, entry: ModelEntry) -> bool:
+        return entry.name in self.here
+
+    def downloaded(self, entry: ModelEntry) -> int:
+        return 0
+
+    def pull(self, name: str, progress: object, cancel: threading.Event) -> Path:
+        entry = self.entry(name)
+        for step in range(STEPS):
+            if cancel.wait(0.02):
+                raise Cancelled("stopped")
+            if self.fails and step > 3:
+                raise UserFacingError("The disk is full.", "Free some space.")
+            progress(Progress(entry.bytes * step // STEPS, entry.bytes, "Fetching"))
+        self.here.add(name)
+        return Path(entry.file)
+
+
+class EmptyApp(App):
+    """An App on a computer without a model."""
+
+    def __init__(self, paths: Paths) -> None:
+        super().__init__(paths)
+        self.library = SlowLibrary(self)
+
+    def load_model(self, name: str = "", progress: object = None) -> None:
+        if "starter" not in self.library.here:
+            raise ModelMissing("The model starter is not on this computer.")
+        self.model = ScriptedModel(["Hello!"])
+
+    def open_memory(self) -> None:
+        """Remember nothing."""
+
+
+@pytest.fixture
+def window(qtbot: QtBot, windows: Windows, home: Paths) -> MainWindow:
+    made = windows.show(EmptyApp(home))
+    made.start()
+    qtbot.waitUntil(made.models.isVisible)
+    qtbot.waitUntil(lambda: "starter" in made.models.cards)
+    return made
+
+
+def test_the_starter_is_offered_with_size_and_licence(window: MainWindow) -> None:
+    card = window.models.cards["starter"]
+    words = " ".join(label.text() for label in card.findChildren(type(card.pace)))
+    assert "1.1 GB" in words
+    assert "Apache-2.0" in words
+    assert card.button.text() == "Download"
+    assert not window.sidebar.isVisible()
+    assert set(window.models.cards) == {"starter", "small", "qwen2.5-7b", "qwen3-8b"}
+
+
+def test_after_the_download_the_chat_opens(qtbot: QtBot, window: MainWindow) -> None:
+    card = window.models.cards["starter"]
+    card.button.click()
+    qtbot.waitUntil(lambda: card.progress.isVisible() and card.progress.value() > 100)
+    assert "MB/s" in card.pace.text() or "GB/s" in card.pace.text()
+    assert not window.models.cards["small"].button.isEnabled()
+    qtbot.waitUntil(lambda: window.panel.isVisible() and window.app.model is not None)
+    assert window.app.library.here == {"starter", "embedder"}
+    assert window.app.settings.model == "starter"
+    assert window.sidebar.isVisible()
+    window.chat.send("Hi")
+    qtbot.waitUntil(lambda: window.chat.turns.live is None)
+    assert window.panel.transcript.views[0].answer.text == "Hello!"
+
+
+def test_a_download_can_be_cancelled_and_tried_again(qtbot: QtBot, window: MainWindow) -> None:
+    card = window.models.cards["starter"]
+    card.button.click()
+    qtbot.waitUntil(lambda: card.button.text() == "Cancel")
+    card.button.click()
+    qtbot.waitUntil(lambda: card.button.text() == "Download")
+    assert window.app.library.here == set()
+
+
+def test_a_failed_download_is_said_and_can_be_tried_again(qtbot: QtBot, window: MainWindow) -> None:
+    window.app.library.fails = True
+    card = window.models.cards["starter"]
+    card.button.click()
+    qtbot.waitUntil(lambda: window.models.findChild(Note) is not None)
+    assert window.models.findChild(Note).label.text() == "The disk is full. Free some space."
+    qtbot.waitUntil(lambda: card.button.text() == "Download")
+    window.app.library.fails = False
+    card.button.click()
+    qtbot.waitUntil(lambda: window.models.findChild(Note) is None)
+    qtbot.waitUntil(window.panel.isVisible)
+
+
+def test_a_question_before_there_is_a_model_leads_to_the_list(qtbot: QtBot, window: MainWindow) -> None:
+    window._show_chat()
+    window.panel.composer.write("Hello?")
+    window.panel.composer.button.click()
+    qtbot.waitUntil(window.models.isVisible)
+    assert window.panel.composer.text == "Hello?"
+
+
+def test_the_pace_is_an_average_of_the_last_seconds() -> None:
+    now = [0.0]
+    meter = Meter(lambda: now[0])
+    assert meter.measure(0, 1000).left is None
+    now[0] = 2.0
+    assert (meter.measure(200, 1000).rate, meter.measure(200, 1000).left) == (100.0, 8.0)
+    now[0] = 10.0
+    assert meter.measure(200, 1000).rate == 0.0

@@ -1,0 +1,101 @@
+"""Folders, notices, recalled memories, the status line."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop_agent.events import ContextChanged, RecalledMemory, TurnStats
+from desktop_agent.messages import Message
+from desktop_agent.ui.buttons import IconButton
+from desktop_agent.ui.folders_dialog import FoldersDialog
+from desktop_agent.ui.note import Note
+from desktop_agent.ui.passphrase_dialog import PassphraseDialog
+from desktop_agent.ui.recalled import RecalledView
+from desktop_agent.ui.status_line import StatusLine
+
+from .conftest import Windows
+
+
+def test_a_folder_is_granted_refused_and_revoked(qtbot: QtBot, windows: Windows, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    window = windows()
+    window._show_folders()
+    dialog = window.findChild(FoldersDialog)
+    dialog.grant(str(folder))
+    qtbot.waitUntil(lambda: window.panel.composer.folders.text() == "1 folder")
+    dialog.grant("/etc")
+    qtbot.waitUntil(lambda: dialog.findChild(Note) is not None)
+    assert "operating system" in dialog.findChild(Note).label.text()
+    (remove,) = [b for b in dialog.findChildren(IconButton) if "Stop sharing" in b.accessibleName()]
+    remove.click()
+    qtbot.waitUntil(lambda: window.app.folders.list() == [])
+    qtbot.waitUntil(lambda: window.panel.composer.folders.text() == "Folders")
+    dialog.close()
+
+
+def test_the_key_file_notice_leads_to_a_passphrase(qtbot: QtBot, windows: Windows) -> None:
+    window = windows()
+    (banner,) = window.notices._shown.values()
+    assert banner.isVisible()
+    banner.button.click()
+    dialog = window.findChild(PassphraseDialog)
+    dialog.first.setText("short")
+    dialog.button.click()
+    assert "at least 8" in dialog.problem.text()
+    dialog.first.setText("long enough")
+    dialog.second.setText("something else")
+    dialog.button.click()
+    assert "not the same" in dialog.problem.text()
+    dialog.second.setText("long enough")
+    dialog.button.click()
+    qtbot.waitUntil(lambda: not banner.isVisible(), timeout=20_000)
+    assert window.app.notices == []
+
+
+def test_what_was_recalled_is_shown_with_its_source(qtbot: QtBot, windows: Windows) -> None:
+    window = windows()
+    chat = window.app.conversations.create("My cat")
+    said = window.app.transcript.append(chat.id, Message("user", "my cat is called Schrödinger"))
+    windows.close(window)
+    memory = RecalledMemory(chat.id, "My cat", said.id, "2026-11-03T10:00:00+00:00", "called Schrödinger", 0.9)
+    window = windows("Schrödinger.", recalled=(memory,))
+    window.chat.send("What is my cat called?")
+    qtbot.waitUntil(lambda: window.chat.turns.live is None)
+    view = window.panel.transcript.views[0].findChild(RecalledView)
+    assert view.line.text() == 'Recalled from "My cat", 3 Nov 2026'
+    view.line.click()
+    (button,) = view.findChildren(QPushButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.chat.conversation_id == chat.id)
+    qtbot.waitUntil(lambda: window.panel.transcript.views[0].question == "my cat is called Schrödinger")
+
+
+def test_the_status_line_in_numbers(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.resize(1200, 30)
+    line.show_context(ContextChanged(1240, 4096))
+    assert line.context.text() == "1,240 / 4,096 tokens"
+    assert not line.meter.property("full")
+    line.show_context(ContextChanged(3900, 4096, left_out=3))
+    assert line.meter.property("full")
+    assert line.left_out.text() == "3 earlier messages no longer fit"
+    line.show_speed(TurnStats(answer_tokens=50, write_seconds=4.0, read_tokens=400, read_seconds=2.0))
+    assert line.speed.text() == "12.5 tokens/s writing · 200 tokens/s reading"
+    line.show_context(None)
+    assert not line.meter.isVisibleTo(line)
+
+
+def test_everything_that_can_be_pressed_has_a_name(windows: Windows) -> None:
+    window = windows()
+    window.models.open(first_run=False)
+    nameless = [
+        button
+        for kind in (IconButton, QPushButton)
+        for button in window.findChildren(kind)
+        if not (button.accessibleName() or button.text())
+    ]
+    assert set(nameless) == {window.panel.status.action, window.snackbar.button}  # named when they are shown
