@@ -28,23 +28,18 @@ class Weights:
     def load(cls, path: Path, progress: Progress | None = None) -> "Weights":
         """Map the file into memory.
 
-        Raises UserFacingError when it is no usable model, Cancelled when `progress` returned False.
+        Raises UserFacingError when it is no usable model, Cancelled when `progress` returned False, and whatever it
+        raised.
         """
         check_header(path)
         llama = library()
-        given_up = False
-
-        def report(part: float, _data: object) -> bool:
-            nonlocal given_up
-            given_up = given_up or (progress is not None and not progress(part))
-            return not given_up
-
+        report = _Report(progress or _go_on)
         params = _model_params(llama)
         params.progress_callback = llama.llama_progress_callback(report)
         clear_log()
         pointer = llama.llama_model_load_from_file(os.fsencode(path), params)
-        if given_up:
-            raise Cancelled
+        if report.stopped_by:
+            raise report.stopped_by
         if not pointer:
             raise _load_error(path, recent_log())
         return cls(path, pointer)
@@ -79,6 +74,26 @@ class Weights:
         if self.pointer:
             library().llama_model_free(self.pointer)
         self.pointer = None
+
+
+class _Report:
+    """Passes progress on from native code, through which no exception can travel."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.stopped_by: BaseException | None = None
+
+    def __call__(self, part: float, _data: object) -> bool:
+        try:
+            if not self._progress(part):
+                self.stopped_by = Cancelled()
+        except BaseException as error:  # noqa: BLE001 -- raised again where the load returns
+            self.stopped_by = error
+        return self.stopped_by is None
+
+
+def _go_on(_part: float) -> bool:
+    return True
 
 
 def check_header(path: Path) -> None:

@@ -9,7 +9,10 @@ from typing import Any
 import llama_cpp
 import pytest
 
+from desktop_agent.llm.engine import Engine
 from desktop_agent.llm.grammar import SafeGrammar
+from desktop_agent.llm.vocabulary import Vocabulary as Tokens
+from desktop_agent.llm.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -52,3 +55,27 @@ def tiny_vocab(tiny_path: Path) -> Iterator[Vocabulary]:
     pointer = llama_cpp.llama_model_get_vocab(model)
     yield Vocabulary(pointer, llama_cpp.llama_vocab_n_tokens(pointer))
     llama_cpp.llama_model_free(model)
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_path: Path) -> Iterator[Engine]:
+    """SmolLM2 with 2,048 tokens of context; its cache holds what the last test left there."""
+    engine = Engine.load(tiny_path, context_tokens=2048)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def small(small_path: Path) -> Iterator[Engine]:
+    """Qwen2.5-Coder 0.5B with 2,048 tokens of context; its cache holds what the last test left there."""
+    engine = Engine.load(small_path, context_tokens=2048)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def qwen_vocabulary(small_path: Path) -> Iterator[Tokens]:
+    """Qwen2.5's tokens: 21 control tokens, and `<tool_call>` and `</tool_call>` as user-defined ones."""
+    weights = Weights.load(small_path)
+    yield Tokens(weights.vocabulary)
+    weights.free()
