@@ -110,8 +110,8 @@ def test_recalls_three_at_most_and_nothing_twice(diary: Diary) -> None:
     chat = diary.chat()
     for _ in range(4):
         diary.say(chat, CAT)
-    for year in range(4):
-        diary.say(chat, f"My cat was born in 202{year}.")
+    for name in ("Tom", "Mia", "Leo", "Kim"):
+        diary.say(chat, f"My cat is called {name}.")
     diary.memory.reconcile()
     texts = [memory.text for memory in diary.memory.recall("What is my cat called?", diary.chat())]
     assert len(texts) == len(set(texts)) == 3
