@@ -7,16 +7,14 @@ purpose=$1
 venv=$2
 asked=${3:-}
 
-version() {
-    "$1" -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null
-}
+version='import sys; print(*sys.version_info[:2], sep=".")'
 
 make_venv() {
-    found=$(version "$venv/bin/python" || true)
+    found=$("$venv/bin/python" -c "import pip; $version" 2>/dev/null || true) # without pip it was left half made
     if [ -z "$found" ]; then
         python=$(sh "$(dirname "$0")/find-python.sh" "$asked")
         "$python" -m venv --clear "$venv"
-    elif [ -n "$asked" ] && [ "$found" != "$(version "$asked")" ]; then
+    elif [ -n "$asked" ] && [ "$found" != "$("$asked" -c "$version" 2>/dev/null)" ]; then
         echo "$venv has Python $found. For $asked choose another folder: make $purpose PYTHON=$asked VENV=.venv-other" >&2
         exit 1
     fi
