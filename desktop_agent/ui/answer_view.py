@@ -10,7 +10,7 @@ from desktop_agent.messages import ToolCall, ToolResult
 from desktop_agent.ui import formats
 from desktop_agent.ui.buttons import CopyButton, IconButton, set_look
 from desktop_agent.ui.note import Note
-from desktop_agent.ui.recalled import RecalledView
+from desktop_agent.ui.recalled import NotesView, RecalledView
 from desktop_agent.ui.streamed_text import StreamedText
 from desktop_agent.ui.tool_card import ToolCard
 
@@ -53,6 +53,10 @@ class AnswerView(QWidget):
         view = RecalledView(memories)
         view.opened.connect(self.opened)
         self._add(view)
+
+    def show_notes(self, notes: str) -> None:
+        """Show what was recalled for an answer from the store."""
+        self._add(NotesView(notes))
 
     def feed(self, text: str) -> None:
         """Add text to the answer."""

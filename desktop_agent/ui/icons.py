@@ -3,7 +3,7 @@
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from desktop_agent.paths import resources
@@ -19,12 +19,16 @@ def _drawing(name: str) -> str:
 
 def pixmap(name: str, size: int, colour: str = "text", ratio: float = 0.0) -> QPixmap:
     """Return an icon `size` logical pixels wide, sharp at the screen's pixel ratio."""
+    return _draw(name, size, theme.current().hex(colour), ratio or QApplication.instance().devicePixelRatio())
+
+
+@cache
+def _draw(name: str, size: int, colour: str, ratio: float) -> QPixmap:
     from PySide6.QtSvg import QSvgRenderer
 
-    ratio = ratio or QApplication.instance().devicePixelRatio()
     image = QPixmap(QSize(size, size) * ratio)
     image.fill(Qt.GlobalColor.transparent)
-    drawing = _drawing(name).replace("currentColor", theme.current().colour(colour).name(QColor.NameFormat.HexRgb))
+    drawing = _drawing(name).replace("currentColor", colour)
     painter = QPainter(image)
     QSvgRenderer(QByteArray(drawing.encode())).render(painter)
     painter.end()

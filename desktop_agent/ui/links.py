@@ -29,4 +29,3 @@ def ask(url: QUrl, parent: QWidget) -> None:
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     opening.clicked.connect(lambda: QDesktopServices.openUrl(url))
     box.open()
-

@@ -38,7 +38,7 @@ def show_about(parent: QWidget) -> None:
     box.setInformativeText(
         translate(
             "messages",
-            "A private assistant on your own computer. It sends nothing anywhere. Licence: Apache-2.0.",
+            "A private assistant on your own computer: what you write stays here. Licence: Apache-2.0.",
         )
     )
     box.setStandardButtons(QMessageBox.StandardButton.Close)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVB
 
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import IconButton, push_button, set_look
-from desktop_agent.ui.download import Download
+from desktop_agent.ui.download import EMBEDDER, Download
 from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.model_card import ModelCard
 from desktop_agent.ui.note import Note
@@ -22,9 +22,10 @@ COLUMN = 680
 
 
 class ModelsPage(QScrollArea):
-    """`chosen` carries the model to use, `left` is emitted by the Back button."""
+    """`chosen` carries the model to use, `completed` says that memory has its own, `left` comes from Back."""
 
     chosen = Signal(str)
+    completed = Signal()
     left = Signal()
 
     def __init__(self, app: "App", background: Background, parent: QWidget | None = None) -> None:
@@ -164,7 +165,10 @@ class ModelsPage(QScrollArea):
 
     def _finish(self, name: str) -> None:
         self.refresh()
-        self.chosen.emit(name)
+        if name == EMBEDDER:
+            self.completed.emit()
+        else:
+            self.chosen.emit(name)
 
     def _fail(self, error: Exception) -> None:
         self._failure = Note("failure", str(error))

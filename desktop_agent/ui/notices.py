@@ -1,22 +1,33 @@
 """What the user should read once, at the top of the window."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_agent.ui import formats
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.banner import Banner
+from desktop_agent.ui.download import EMBEDDER
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
+    from desktop_agent.models.catalogue import ModelEntry
+
+KEY_FILE = "desktop-agent key passphrase"
+"""What the App's notice of a key file tells the terminal's user to run."""
 
 
 class Notices(QWidget):
-    """A stack of banners; each is shown once. `secured` is emitted when a passphrase was set."""
+    """A stack of banners; each is shown once.
+
+    `secured` is emitted when a passphrase was set, `memory_wanted` when the user wants what memory lacks.
+    """
 
     secured = Signal()
+    memory_wanted = Signal()
 
     def __init__(self, app: "App", background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,14 +40,35 @@ class Notices(QWidget):
     def refresh(self) -> None:
         """Show the App's notices that were not shown yet."""
         for text in self._app.notices:
-            self.add(text, self.tr("Set a passphrase…") if "passphrase" in text.lower() else "")
+            if KEY_FILE in text:
+                plain = self.tr(
+                    "The key to your chats lies in a file that only this account can read: no keyring is running."
+                )
+                self.add(plain, self.tr("Set a passphrase…"), self.set_passphrase, details=text)
+            elif text.startswith("Memory is off") and not self._app.library.has(self._embedder):
+                size = formats.size(self._embedder.bytes)
+                off = self.tr("Memory is off: it needs a small model ({size}) that is not on this computer.")
+                self.add(off.format(size=size), self.tr("Download"), self.memory_wanted.emit)
+            else:
+                self.add(text)
 
-    def add(self, text: str, action: str = "") -> None:
-        """Show a sentence, with a button that leads to the passphrase when `action` names it."""
+    def add(self, text: str, action: str = "", press: Callable[[], None] | None = None, details: str = "") -> None:
+        """Show a sentence, with a button when there is something to do about it, and details on demand."""
         if text not in self._shown:
             banner = self._shown[text] = Banner(text, action)
-            banner.pressed.connect(self.set_passphrase)
+            banner.label.setToolTip(details)
+            if press:
+                banner.pressed.connect(press)
             self.layout().addWidget(banner)
+
+    def drop_all(self) -> None:
+        """Show none of them any more."""
+        for banner in self._shown.values():
+            banner.hide()
+
+    @property
+    def _embedder(self) -> "ModelEntry":
+        return self._app.library.entry(EMBEDDER)
 
     def set_passphrase(self) -> None:
         """Let the user choose a passphrase."""
@@ -54,6 +86,5 @@ class Notices(QWidget):
 
     def _kept(self, dialog: PassphraseDialog) -> None:
         dialog.accept()
-        for banner in self._shown.values():
-            banner.hide()
+        self.drop_all()
         self.secured.emit()

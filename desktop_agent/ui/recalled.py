@@ -78,3 +78,26 @@ class RecalledView(QWidget):
 def _title(memory: RecalledMemory) -> str:
     title = visible(memory.conversation_title, kept="") or QCoreApplication.translate("RecalledView", "Untitled chat")
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+
+
+class NotesView(QWidget):
+    """What stood before the user's words in an earlier turn's prompt, unfolded on demand."""
+
+    def __init__(self, notes: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        label = self.tr("Notes from earlier chats were used")
+        self.line = IconButton("history", label).show_text(label, "small")
+        self.line.setCheckable(True)
+        self.text = TextView("ui")
+        self.text.show_plain(visible(notes))
+        box = QFrame(visible=False)
+        set_look(box, "sunken")
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(14, 10, 14, 10)
+        inside.addWidget(self.text)
+        self.line.toggled.connect(box.setVisible)
+        layout.addWidget(self.line, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(box)

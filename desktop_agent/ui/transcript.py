@@ -12,7 +12,7 @@ from desktop_agent.ui.turn_view import TurnView
 
 COLUMN_EMS = 56
 MARGIN = 28
-FIRST, MORE = 8, 8
+FIRST, MORE = 4, 3
 """Turns rendered at once, and how many more when the user scrolls up to them."""
 SETTLE_MS = 250
 """How long the layout of newly rendered turns may take; meanwhile the distance to the end is held."""
@@ -49,6 +49,8 @@ class Transcript(QScrollArea):
         self._is_growing = False
         self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settling.timeout.connect(self._settle)
+        self._rendering = QTimer(self, singleShot=True, interval=0)
+        self._rendering.timeout.connect(self._load_earlier)
         self._build()
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._grown)
@@ -80,6 +82,7 @@ class Transcript(QScrollArea):
         self._earlier = list(turns[:cut])
         for turn in turns[cut:]:
             self._append(TurnView.stored(turn, self._width()))
+        self._look_ahead()
         if first < len(turns):
             self._follows = False
             QTimer.singleShot(0, self, lambda: self._show_turn(first - cut))
@@ -99,6 +102,7 @@ class Transcript(QScrollArea):
             view.deleteLater()
         self.views, self._earlier = [], []
         self._follows, self._from_end = True, None
+        self._rendering.stop()
         self._jump.hide()
 
     def jump_to_end(self) -> None:
@@ -134,8 +138,12 @@ class Transcript(QScrollArea):
         self._follows = value >= bar.maximum() - NEAR
         self._jump.setVisible(not self._follows)
         self._place_jump()
-        if value < self.viewport().height() // 2 and self._earlier:
-            QTimer.singleShot(0, self, self._load_earlier)
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Render what the user may soon scroll up to, a little at a time."""
+        if self._earlier and self.verticalScrollBar().value() < self.viewport().height():
+            self._rendering.start()
 
     def _grown(self, _minimum: int, maximum: int) -> None:
         beside = 0 if maximum else self.verticalScrollBar().sizeHint().width()
@@ -149,14 +157,14 @@ class Transcript(QScrollArea):
 
     def _load_earlier(self) -> None:
         """Render a few more turns above, without moving what the user looks at."""
-        if not self._earlier:
-            return
         bar = self.verticalScrollBar()
         self._from_end = bar.maximum() - bar.value()
         more, self._earlier = self._earlier[-MORE:], self._earlier[:-MORE]
         for turn in reversed(more):
             self._append(TurnView.stored(turn, self._width()), at_start=True)
         self._settling.start()
+        if not bar.maximum():
+            self._look_ahead()  # otherwise the growing range leads there
 
     def _settle(self) -> None:
         self._from_end = None

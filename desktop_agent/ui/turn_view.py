@@ -48,6 +48,9 @@ class TurnView(QWidget):
     def stored(cls, turn: StoredTurn, width: int) -> "TurnView":
         """Return the view of a turn from the store."""
         view = cls(turn.question.message.text if turn.question else "", width)
+        _date, _, recalled = turn.question.message.notes.partition("\n") if turn.question else ("", "", "")
+        if recalled:
+            view.answer.show_notes(recalled)
         for reply in turn.replies:
             message = reply.message
             if message.text and message.role == "assistant":

@@ -12,6 +12,7 @@ from desktop_agent.ui.chat import Chat
 from desktop_agent.ui.chat_panel import ChatPanel
 from desktop_agent.ui.chats import Chats
 from desktop_agent.ui.folders_dialog import FoldersDialog
+from desktop_agent.ui.loading import Loading
 from desktop_agent.ui.messages import show_about, show_error
 from desktop_agent.ui.models_page import ModelsPage
 from desktop_agent.ui.notices import Notices
@@ -44,6 +45,9 @@ class MainWindow(QMainWindow):
         self.chat = Chat(app, self.background, self.panel)
         self.snackbar = Snackbar(self)
         self.chats = Chats(app, self.background, self.sidebar, self.panel, self.chat, self.snackbar)
+        self.loading = Loading(
+            app, self.background, self.startup, self.models, self.chat, self.panel.status, self.notices
+        )
         self._is_open = False
         self._placement = Placement(app.paths.home / "window.json")
         self.setWindowTitle("Desktop Agent")
@@ -87,7 +91,6 @@ class MainWindow(QMainWindow):
     def show_models(self, *, first_run: bool = False) -> None:
         """Show the list of models, or the page that welcomes a new user."""
         if first_run:
-            self._offer_models()
             self.sidebar.setVisible(self.chats.are_there)
         self.models.open(first_run=first_run)
         self._pages.setCurrentWidget(self.models)
@@ -116,8 +119,6 @@ class MainWindow(QMainWindow):
         self.panel.sidebar_wanted.connect(lambda: self.sidebar.setVisible(not self.sidebar.isVisible()))
         self.panel.composer.folders_wanted.connect(self._show_folders)
         self.panel.status.action_pressed.connect(self.show_models)
-        self.chat.model_wanted.connect(self.show_models)
-        self.models.chosen.connect(self._use_model)
         self.models.left.connect(self._show_chat)
         self.notices.secured.connect(lambda: self.snackbar.say(self.tr("The passphrase is set.")))
 
@@ -125,11 +126,9 @@ class MainWindow(QMainWindow):
         self.startup.opened.connect(self._opened)
         self.startup.passphrase_wanted.connect(self._ask_passphrase)
         self.startup.open_failed.connect(self._not_opened)
-        self.startup.loading.connect(self._show_loading)
-        self.startup.loaded.connect(self._loaded)
-        self.startup.noticed.connect(self.notices.refresh)
-        self.startup.model_missing.connect(lambda _: self.show_models(first_run=True))
-        self.startup.load_failed.connect(self._not_loaded)
+        self.loading.models_wanted.connect(lambda first_run: self.show_models(first_run=first_run))
+        self.loading.chat_wanted.connect(self._show_chat)
+        self.loading.said.connect(self.snackbar.say)
 
     def _add_menu(self) -> None:
         menu = SettingsMenu(self.app.settings.theme, self.app.settings.language, self.sidebar.settings)
@@ -170,30 +169,6 @@ class MainWindow(QMainWindow):
     def _not_opened(self, error: Exception) -> None:
         self.panel.status.show_state("")
         show_error(self, error, closes=True)
-
-    def _show_loading(self, fraction: float) -> None:
-        self.chat.can_ask = True  # the question waits in line for the model
-        text = self.tr("Loading the model… {percent} %").format(percent=round(100 * fraction))
-        self.panel.status.show_state(text)
-
-    def _loaded(self) -> None:
-        self.panel.status.show_model(self.app.model.name)
-        self.panel.status.show_state(self.tr("Ready"))
-
-    def _not_loaded(self, error: Exception) -> None:
-        self._offer_models()
-        self.notices.add(str(error))
-
-    def _offer_models(self) -> None:
-        self.chat.can_ask = False
-        self.panel.status.show_state(self.tr("No model is loaded."), self.tr("Choose a model"))
-
-    def _use_model(self, name: str) -> None:
-        self.background.run(
-            lambda: self.app.save_settings(self.app.settings.model_copy(update={"model": name})),
-            done=lambda _: self.startup.load(),
-        )
-        self._show_chat()
 
     def _show_chat(self) -> None:
         if self._pages.currentWidget() is self.models:

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_agent.events import RecalledMemory
+from desktop_agent.events import RecalledMemory, TurnStats
+from desktop_agent.llm.protocol import Completion
 from desktop_agent.llm.scripted import ScriptedModel
+from desktop_agent.messages import Message
 from desktop_agent.paths import Paths
 from desktop_agent.ui import icons, translation
 from desktop_agent.ui.download import Pace
@@ -74,7 +76,16 @@ TITLES = (
 )
 REMEMBER = "User: Remember: my cat is called Schrödinger.\nAssistant: I will remember that."
 CAT = RecalledMemory("none", "My cat", "none", "2026-11-03T10:00:00+00:00", REMEMBER, 0.93)
-KEY_FILE = "The key to your chats lies in a file, because this computer has no keyring. A passphrase is safer."
+
+
+NAME = "Qwen2.5-Coder 1.5B Instruct"
+
+
+def measured(text: str) -> Completion:
+    """Return an answer with the figures of an ordinary laptop."""
+    words = len(text.split())
+    stats = TurnStats(NAME, 412 + words, 412, 0, words, 1.9, 1.8, words / 14.2, 4096)
+    return Completion(Message("assistant", text), "end", stats)
 
 
 class Studio:
@@ -140,11 +151,17 @@ def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
 
 
 @contextmanager
-def studio(*answers: str, recalled: tuple[RecalledMemory, ...] = (), delay: float = 0.0) -> Iterator[Studio]:
+def studio(
+    *answers: str | Completion,
+    recalled: tuple[RecalledMemory, ...] = (),
+    delay: float = 0.0,
+    notices: bool = False,
+) -> Iterator[Studio]:
     """Open a window in a home of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        model = ScriptedModel(answers, "Qwen2.5-Coder 1.5B Instruct", delay=delay)
+        model = ScriptedModel(answers, NAME, delay=delay)
         made = Studio(Path(folder) / "home", model, recalled)
+        made.window.notices.setVisible(notices)
         try:
             yield made
         finally:
@@ -184,7 +201,7 @@ def first_run(album: Album) -> None:
 
 def answers(album: Album, theme: Theme) -> None:
     """Empty, code, prose and table; light and dark; narrow."""
-    with studio(CODE, HEAT_PUMP, recalled=()) as at:
+    with studio(measured(CODE), measured(HEAT_PUMP)) as at:
         at.start()
         album.take(at.window, "empty")
         at.ask("How do I find the date of the next Friday in Python?")
@@ -205,7 +222,7 @@ def answers(album: Album, theme: Theme) -> None:
 
 def tools(album: Album, theme: Theme) -> None:
     """A card that waits, and what came of it."""
-    with studio("Let me look.\n" + CALL, INVOICE) as at:
+    with studio("Let me look.\n" + CALL, measured(INVOICE)) as at:
         at.start()
         at.share()
         at.ask("What is the total in invoice.txt?", wait=False)
@@ -216,7 +233,7 @@ def tools(album: Album, theme: Theme) -> None:
         theme.choose("light")
         card = next(iter(at.window.panel.transcript.views[-1].answer.cards.values()))
         settle(0.6)
-        card.findChild(QWidget, "once").click()  # type: ignore[attr-defined]
+        card.findChild(QWidget, "once").click()
         until(lambda: at.window.chat.turns.live is None)
         card._toggle.click()
         album.take(at.window, "tool-done")
@@ -235,13 +252,11 @@ def tools(album: Album, theme: Theme) -> None:
 
 def recalled(album: Album) -> None:
     """What was recalled, unfolded; a chat deleted; a notice."""
-    with studio("Your cat is called **Schrödinger**.", recalled=(CAT,)) as at:
+    with studio(measured("Your cat is called **Schrödinger**."), recalled=(CAT,), notices=True) as at:
         at.start()
         at.ask("What is my cat called?")
-        at.app.notices.append(KEY_FILE)
-        at.window.notices.refresh()
         view = at.window.panel.transcript.views[0].answer
-        view.findChild(QWidget, "recalled").line.click()  # type: ignore[attr-defined]
+        view.findChild(QWidget, "recalled").line.click()
         at.window.chats.delete(at.window.sidebar.list.item(3).data(256))
         settle()
         album.take(at.window, "recalled")
@@ -249,7 +264,7 @@ def recalled(album: Album) -> None:
 
 def failed(album: Album) -> None:
     """Too long a question, and one that was stopped."""
-    with studio(*[HEAT_PUMP] * 3, delay=0.03) as at:
+    with studio(*[measured(HEAT_PUMP)] * 3, delay=0.03) as at:
         at.start()
         at.ask("Summarise this:\n" + "All work and no play makes Jack a dull boy. " * 600)
         album.take(at.window, "failed")
@@ -265,7 +280,7 @@ def failed(album: Album) -> None:
 def chinese(album: Album, application: QApplication) -> None:
     """A Chinese conversation in the Chinese window."""
     translation.install(application, "zh_CN")
-    with studio(CHINESE) as at:
+    with studio(measured(CHINESE)) as at:
         at.start()
         at.ask("热泵是怎么工作的？请用简单的话解释。")
         album.take(at.window, "chinese")

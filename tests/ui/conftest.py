@@ -43,12 +43,18 @@ class Windows:
         self._qtbot, self._home = qtbot, home
         self._open: list[MainWindow] = []
 
-    def __call__(self, *answers: str, delay: float = 0.0, recalled: tuple[RecalledMemory, ...] = ()) -> MainWindow:
+    def __call__(
+        self,
+        *answers: str,
+        delay: float = 0.0,
+        recalled: tuple[RecalledMemory, ...] = (),
+        state: str = "Ready",
+    ) -> MainWindow:
         """Return a window that is ready; the model pauses `delay` seconds before each word."""
         window = self.show(ScriptedApp(self._home, ScriptedModel(answers, delay=delay), recalled))
         with self._qtbot.waitSignal(window.startup.noticed, timeout=10_000):
             window.start()
-        self._qtbot.waitUntil(lambda: window.panel.status.state.text() == "Ready")
+        self._qtbot.waitUntil(lambda: window.panel.status.state.text() == state)
         return window
 
     def show(self, app: App) -> MainWindow:

@@ -119,11 +119,12 @@ def test_rendering_earlier_turns_moves_nothing(qtbot: QtBot, windows: Windows) -
     window.chat.open(long_chat(window))
     bar = transcript.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+    qtbot.wait(400)  # until all that was to be rendered at first is
     first = transcript.views[0]
     bar.setValue(120)
     before = first.mapTo(transcript, QPoint(0, 0)).y()
     qtbot.waitUntil(lambda: transcript.views[0] is not first)
-    qtbot.wait(50)
+    qtbot.wait(400)
     assert abs(first.mapTo(transcript, QPoint(0, 0)).y() - before) <= 2
 
 
