@@ -1,7 +1,7 @@
 """Reading the tool calls out of a whole answer."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +40,8 @@ def parse_answer(raw: str, tools: Sequence[ToolSpec], cut: bool = False) -> Pars
 def _values(raw: str, opening: Opening | None, openings: Openings, cut: bool) -> Iterator[Any]:
     """Yield the JSON value of each call, one after the other. Raises BadArguments."""
     while opening and opening is not PENDING:
+        if opening.name and opening.name not in openings.names:
+            raise BadArguments(_unknown_tool(opening.name, openings.names))
         try:
             value, end = _read(raw, _inner_brace(raw, opening.body), cut)
         except Unclosed as error:
@@ -49,6 +51,11 @@ def _values(raw: str, opening: Opening | None, openings: Openings, cut: bool) ->
         yield from value if isinstance(value, list) else [value]
         between = _BETWEEN.match(raw, end)
         opening = openings.match(raw, between.end() if between else end)
+
+
+def _unknown_tool(name: str, names: Iterable[str]) -> str:
+    """Return what to tell a model that made a tool up."""
+    return f"there is no tool {name!r}; tools are: {', '.join(names)}. Answer in words when none of them helps"
 
 
 def _read(raw: str, start: int, cut: bool) -> tuple[Any, int]:
@@ -75,7 +82,7 @@ def _call(value: Any, tools: Mapping[str, ToolSpec]) -> ToolCall:
     inner = next((value[key] for key in ("function", "tool_call") if isinstance(value.get(key), dict)), value)
     name = next((inner[key] for key in _NAMES if isinstance(inner.get(key), str)), "")
     if name not in tools:
-        raise BadArguments(f"there is no tool {name!r}; tools are: {', '.join(tools)}")
+        raise BadArguments(_unknown_tool(name, tools))
     return ToolCall(uuid4().hex[:12], name, fit_arguments(_arguments(inner), tools[name].parameters))
 
 

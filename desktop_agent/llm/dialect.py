@@ -107,7 +107,7 @@ class JsonDialect:
 
     def describe_tools(self, tools: Sequence[ToolSpec]) -> str:
         """Return the instructions with one tool a line; empty without tools."""
-        lines = [json.dumps(vars(tool), ensure_ascii=False) for tool in tools]
+        lines = [json.dumps({**vars(tool), "parameters": dict(tool.parameters)}, ensure_ascii=False) for tool in tools]
         return self.instructions.format(tools="\n".join(lines)) if tools else ""
 
     def call_text(self, call: ToolCall) -> str:

@@ -45,8 +45,12 @@ class CallWatcher:
         if self._calls:
             return self._after_call()
         self._search = self._openings.search(self._raw, self._search)
-        shown = self._show(self._search.settled)
-        return self._begin(self._search.opening, shown) if self._search.opening else Emit(shown)
+        shown, opening = self._show(self._search.settled), self._search.opening
+        if not opening:
+            return Emit(shown)
+        if opening.name and opening.name not in self._tools:
+            return EndAnswer(len(self._raw), shown)  # finish() names the fault
+        return self._begin(opening, shown)
 
     def call_ended(self) -> None:
         """Note that the grammar of the last BeginCall is finished."""

@@ -62,6 +62,16 @@ def test_a_call_in_any_spelling_is_rewound_and_begun_natively(call, before, piec
     assert watcher.raw == kept + action.prefix
 
 
+@pytest.mark.parametrize("pieces", [1, 4, 1000])
+@pytest.mark.parametrize("call", ['```json\n{"name": "rea.der", "arguments": {', '\n{"function": "_x1", "parameters":'])
+def test_a_tool_that_the_model_made_up_ends_the_answer_with_an_error(call, pieces):
+    watcher, shown, action = follow(call, pieces)
+    assert (shown, isinstance(action, EndAnswer)) == ("", True)
+    answer = watcher.finish()
+    assert (answer.text, answer.calls) == ("", ())
+    assert "; tools are: read_file, read, current_time." in answer.error
+
+
 def test_a_tool_without_arguments_may_leave_them_out():
     _, _, action = follow('{"name": "current_time"}')
     assert isinstance(action, BeginCall)
@@ -83,7 +93,9 @@ def test_the_native_marker_with_more_behind_it_is_written_again():
 
 TEXTS = [
     'Here you are:\n```json\n{"name": "Bob", "age": 3}\n```\nDone.',
-    '{"name": "reader", "arguments": {}}',
+    '{"name": "The Reader", "arguments": {}}',
+    '{"name": "reader", "age": 3}',
+    'So:\n{"name": "reader", "arguments": {}}',
     '{"name": "read_file", "description": "reads a file"}',
     '[{"name": "read_file"}, {"name": "current_time"}]',
     '```python\nprint({"name": 1})\n{"name": "read_file", "arguments": {}}\n```\nThat was code.',
