@@ -24,7 +24,7 @@ def number(value: int) -> str:
 
 def size(value: int) -> str:
     """Return a number of bytes as people say it: 1.1 GB."""
-    return QLocale().formattedDataSize(value, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    return QLocale().formattedDataSize(value, 1 if value >= 1e9 else 0, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def rate(tokens_per_second: float) -> str:

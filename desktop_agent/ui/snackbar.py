@@ -2,20 +2,21 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop_agent.ui.buttons import push_button, set_look
 
 SHOWN_MS = 8_000
-MARGIN = 20
+MARGIN = 14
 
 
 class Snackbar(QFrame):
-    """One message at a time, with at most one thing to do about it."""
+    """One message at a time, with at most one thing to do about it; shown above `floor` where that is in sight."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, floor: QWidget) -> None:
         super().__init__(parent)
+        self._floor = floor
         set_look(self, "snack")
         self._action: Callable[[], None] | None = None
         self.label = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -55,5 +56,8 @@ class Snackbar(QFrame):
     def _place(self) -> None:
         self.adjustSize()
         parent = self.parentWidget()
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - MARGIN)
+        place = QPoint(parent.width() // 2, parent.height())
+        if self._floor.isVisible():
+            place = self._floor.mapTo(parent, QPoint(self._floor.width() // 2, 0))
+        self.move(place.x() - self.width() // 2, place.y() - self.height() - MARGIN)
         self.raise_()

@@ -23,6 +23,7 @@ class StatusLine(QFrame):
         super().__init__(parent)
         set_look(self, "status")
         self.model = ElidedLabel()
+        self.model.hide()
         set_look(self.model, "section")
         self.state = self._label()
         self.speed = self._label()
@@ -60,6 +61,7 @@ class StatusLine(QFrame):
     def show_model(self, name: str) -> None:
         """Name the model."""
         self.model.show_text(name)
+        self.model.show()
 
     def show_state(self, text: str, action: str = "") -> None:
         """Say what is going on, and offer something to do about it."""

@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsPage(app, self.background)
         self.notices = Notices(app, self.background)
         self.chat = Chat(app, self.background, self.panel)
-        self.snackbar = Snackbar(self)
+        self.snackbar = Snackbar(self, self.panel.composer)
         self.chats = Chats(app, self.background, self.sidebar, self.panel, self.chat, self.snackbar)
         self.loading = Loading(
             app, self.background, self.startup, self.models, self.chat, self.panel.status, self.notices

@@ -92,4 +92,4 @@ def test_dates_and_numbers_in_english() -> None:
     assert formats.number(4096) == "4,096"
     assert formats.rate(12.34) == "12.3 tokens/s"
     assert [formats.seconds(value) for value in (0.84, 45.2, 200)] == ["0.8 s", "45 s", "3 min"]
-    assert formats.size(1_117_320_768) == "1.1 GB"
+    assert [formats.size(value) for value in (1_117_320_768, 491_400_064)] == ["1.1 GB", "491 MB"]
