@@ -16,6 +16,7 @@ from desktop_agent.ui.note import Note
 if TYPE_CHECKING:
     from desktop_agent.app import App
     from desktop_agent.models.catalogue import ModelEntry
+    from desktop_agent.ui.download import Pace
 
 STARTER = "starter"
 COLUMN = 680
@@ -67,6 +68,9 @@ class ModelsPage(QScrollArea):
         self._list.setSpacing(12)
         self._column.addWidget(self._others)
         self._column.addLayout(self._below())
+        self._importing = QLabel(textFormat=Qt.TextFormat.PlainText, visible=False)
+        set_look(self._importing, "small")
+        self._column.addWidget(self._importing)
         self._column.addStretch(3)
         self.setWidget(page)
 
@@ -156,14 +160,25 @@ class ModelsPage(QScrollArea):
     def _choose_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model file"), "", self.tr("Models (*.gguf)"))
         if name:
-            self._forget_failure()
-            self.download.start_import(Path(name))
+            self.import_file(Path(name))
 
-    def _show_pace(self, pace: object) -> None:
+    def import_file(self, file: Path) -> None:
+        """Take over a model file of the user's."""
+        self._forget_failure()
+        self._importing.setText(self.tr("Checking the file…"))
+        self._importing.show()
+        self.download.start_import(file)
+        self.refresh()
+
+    def _show_pace(self, pace: "Pace") -> None:
         if card := self.cards.get(self.download.name):
             card.show_pace(pace)
+        else:
+            percent = round(100 * pace.done / max(pace.total, 1))
+            self._importing.setText(self.tr("Checking the file… {percent} %").format(percent=percent))
 
     def _finish(self, name: str) -> None:
+        self._importing.hide()
         self.refresh()
         if name == EMBEDDER:
             self.completed.emit()
@@ -171,6 +186,7 @@ class ModelsPage(QScrollArea):
             self.chosen.emit(name)
 
     def _fail(self, error: Exception) -> None:
+        self._importing.hide()
         self._failure = Note("failure", str(error))
         self._starter.insertWidget(0, self._failure)
         self.refresh()

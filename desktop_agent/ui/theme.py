@@ -84,6 +84,8 @@ class Theme(QObject):
         return font
 
     def _apply(self) -> None:
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}
+        self._application.styleHints().setColorScheme(schemes[self._choice])  # title bars and native dialogs
         self._application.setFont(self._ui_font)
         self._application.setPalette(self._palette())
         self._application.setStyleSheet(self._style_sheet())

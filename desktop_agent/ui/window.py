@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         self.chats.refresh()
         self.notices.refresh()
         self.background.run(lambda: len(self.app.folders.list()), done=self.panel.composer.show_folders)
-        self.startup.load()
+        self.background.run(lambda: None, done=lambda _: self.startup.load())  # after the list of chats is there
 
     def _ask_passphrase(self, error: Exception) -> None:
         dialog = PassphraseDialog(twice=False, parent=self)

@@ -414,6 +414,14 @@
         <source>Models (*.gguf)</source>
         <translation>模型 (*.gguf)</translation>
     </message>
+    <message>
+        <source>Checking the file…</source>
+        <translation>正在检查文件…</translation>
+    </message>
+    <message>
+        <source>Checking the file… {percent} %</source>
+        <translation>正在检查文件… {percent}%</translation>
+    </message>
 </context>
 <context>
     <name>NotesView</name>

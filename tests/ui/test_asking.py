@@ -127,3 +127,21 @@ def test_context_and_warning(qtbot: QtBot, windows: Windows) -> None:
     qtbot.waitUntil(lambda: answered(window))
     assert window.panel.status.meter.property("full") is True
     assert window.panel.status.context.text().endswith(" / 4,096 tokens")
+
+
+def test_the_view_follows_the_answer_unless_the_user_scrolls_away(qtbot: QtBot, windows: Windows) -> None:
+    window = windows("\n\n".join(f"Paragraph {number}." for number in range(80)), delay=0.01)
+    ask(qtbot, window, "Much?")
+    transcript = window.panel.transcript
+    bar = transcript.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 400)
+    assert bar.value() >= bar.maximum() - 60
+    assert not transcript._jump.isVisible()
+    bar.setValue(10)
+    grown = bar.maximum()
+    qtbot.waitUntil(lambda: bar.maximum() > grown + 60)
+    assert bar.value() == 10
+    assert transcript._jump.isVisible()
+    qtbot.mouseClick(transcript._jump, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: answered(window), timeout=10_000)
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())

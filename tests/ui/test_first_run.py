@@ -15,6 +15,7 @@ from desktop_agent.paths import Paths
 from desktop_agent.ui.download import Meter
 from desktop_agent.ui.note import Note
 from desktop_agent.ui.window import MainWindow
+from tests.helpers.scripted_app import ScriptedApp
 
 from .conftest import Windows
 
@@ -126,6 +127,28 @@ def test_a_question_before_there_is_a_model_leads_to_the_list(qtbot: QtBot, wind
     window.panel.composer.button.click()
     qtbot.waitUntil(window.models.isVisible)
     assert window.panel.composer.text == "Hello?"
+
+
+def test_a_file_of_the_users_is_taken_over(qtbot: QtBot, windows: Windows, home: Paths, tiny_path: Path) -> None:
+    app = ScriptedApp(Paths(home.home, home.home / "models"), ScriptedModel(["Hello!"]))
+    window = windows.show(app)
+    window.show_models(first_run=True)
+    window.models.import_file(tiny_path)
+    with qtbot.waitSignal(window.models.chosen, timeout=30_000) as chosen:
+        assert "Checking" in window.models._importing.text()
+    assert app.library.find(chosen.args[0]).is_file()
+
+
+def test_a_file_that_is_no_model_is_refused_in_a_sentence(qtbot: QtBot, windows: Windows, home: Paths) -> None:
+    app = ScriptedApp(Paths(home.home, home.home / "models"), ScriptedModel([]))
+    fake = home.home / "fake.gguf"
+    fake.write_text("not a model at all")
+    window = windows.show(app)
+    window.show_models(first_run=True)
+    window.models.import_file(fake)
+    qtbot.waitUntil(lambda: window.models.findChild(Note) is not None)
+    assert "fake.gguf" in window.models.findChild(Note).label.text()
+    assert not window.models._importing.isVisible()
 
 
 def test_the_pace_is_an_average_of_the_last_seconds() -> None:
