@@ -22,12 +22,17 @@ class Vocabulary:
         self.pointer = pointer
         self._llama = library()
         self.size: int = self._llama.llama_vocab_n_tokens(pointer)
-        special = (token for token in range(self.size) if self._has(token, "CONTROL", "USER_DEFINED"))
+        user_defined = self._llama.LLAMA_TOKEN_ATTR_USER_DEFINED
+        special = self._with(self._llama.LLAMA_TOKEN_ATTR_CONTROL | user_defined, range(self.size))
         self._special = {self.piece(token).decode(errors="replace"): token for token in special}
         self._any_special = _one_of(self._special)
         # A run of white space can be a user-defined token too (Gemma), but means nothing; one character has no parts.
-        markers = (text for text in self._special if len(text.strip()) > 1)
-        self._user_defined = _one_of(text for text in markers if self._has(self._special[text], "USER_DEFINED"))
+        markers = self._with(user_defined, self._special.values())
+        self._user_defined = _one_of(
+            text for text, token in self._special.items() if token in markers and len(text) > 1
+        )
+        self._eats_before = self._with(self._llama.LLAMA_TOKEN_ATTR_LSTRIP, special)
+        self._eats_behind = self._with(self._llama.LLAMA_TOKEN_ATTR_RSTRIP, special)
 
     @property
     def begin(self) -> int:
@@ -98,9 +103,9 @@ class Vocabulary:
         while match:
             token = self._special[match[0]]
             before, after = text[: match.start()], text[match.end() :]
-            yield before.rstrip() if self._has(token, "LSTRIP") else before
+            yield before.rstrip() if token in self._eats_before else before
             yield token
-            text = after.lstrip() if self._has(token, "RSTRIP") else after
+            text = after.lstrip() if token in self._eats_behind else after
             match = self._any_special.search(text)
         yield text
 
@@ -131,10 +136,10 @@ class Vocabulary:
                 return list(tokens[:count])
             room = -count
 
-    def _has(self, token: int, *attributes: str) -> bool:
-        """Return whether llama.cpp gives the token one of these attributes."""
-        has: int = self._llama.llama_vocab_get_attr(self.pointer, token)
-        return any(has & getattr(self._llama, f"LLAMA_TOKEN_ATTR_{attribute}") for attribute in attributes)
+    def _with(self, attributes: int, tokens: Iterable[int]) -> set[int]:
+        """Return those tokens that have at least one of llama.cpp's attributes."""
+        attributes_of = self._llama.llama_vocab_get_attr
+        return {token for token in tokens if attributes_of(self.pointer, token) & attributes}
 
 
 def _one_of(texts: Iterable[str]) -> re.Pattern[str]:
