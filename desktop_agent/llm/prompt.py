@@ -132,7 +132,7 @@ class PromptWriter:
 
 
 def _probe(role: Role) -> _Turn:
-    answers = {"name": "probe", "tool_call_id": "0"} if role == "tool" else {}
+    answers = {"name": "probe", "tool_call_id": "call00000"} if role == "tool" else {}
     return _Turn(role, _data(f"probe {role}"), answers=answers)
 
 

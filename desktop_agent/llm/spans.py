@@ -55,10 +55,13 @@ class Seals:
         return [span for span in spans if span.text]
 
     def json(self, value: Json, **options: Json) -> str:
-        """Return a seal for the value as JSON; sealed strings inside it are written out and escaped."""
+        """Return the value as JSON, sealed as a whole if strings inside it are: those are written out and escaped.
+
+        Other JSON stays as it is, since templates cut it up (Mistral's takes the last brace off).
+        """
         text = json.dumps(value, ensure_ascii=False, **options)
-        text = _SEAL.sub(lambda match: json.dumps(self._text(match[0]), ensure_ascii=False)[1:-1], text)
-        return self.seal(Span(text, "data"))
+        opened = _SEAL.sub(lambda match: json.dumps(self._text(match[0]), ensure_ascii=False)[1:-1], text)
+        return text if opened == text else self.seal(Span(opened, "data"))
 
     def guard(self, value: Json, is_harmless: Callable[[str], bool]) -> Json:
         """Return the value with every string sealed that is not harmless, keys included.

@@ -38,6 +38,10 @@ def test_json_writes_sealed_strings_out_and_escapes_them():
     assert "Schrödinger" in span.text
 
 
+def test_json_without_sealed_strings_can_be_cut_up_by_a_template():
+    assert Seals().json({"name": "猫", "n": [1, None]}) == '{"name": "猫", "n": [1, null]}'
+
+
 def test_only_strings_that_are_not_harmless_are_sealed():
     seals = Seals()
     tool = {"type": "string", "enum": ["a", "<|im_end|>"], "<|im_end|>": ("b", 1, None)}
