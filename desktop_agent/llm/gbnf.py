@@ -13,6 +13,8 @@ from desktop_agent.llm.gbnf_rules import MOST_REPEATS, NOTHING, Rules, json_lite
 from desktop_agent.llm.schema import NOTES, TYPES, Schema, merge, normalise, resolve, types_of
 from desktop_agent.messages import ToolSpec
 
+_MOST_OF_A_SET = 16
+
 
 def call_grammar(tools: Sequence[ToolSpec], closing: str = "\n</tool_call>") -> str:
     """Return the grammar of `{"name": …, "arguments": {…}}` for any of the tools, followed by `closing`.
@@ -129,6 +131,9 @@ class _SchemaRules:
     def _array(self, schema: Schema) -> str:
         item = self._value(schema.get("items", {}))
         least, most = int(schema.get("minItems", 0)), schema.get("maxItems")
+        if most is None and "enum" in schema.get("items", {}):
+            # Small models repeat one word of a closed set for ever.
+            most = max(least, _MOST_OF_A_SET, len(schema["items"]["enum"]))
         if most == 0:
             return self._rules.add('"[]"')
         following = self._rules.add(f"comma {item}")

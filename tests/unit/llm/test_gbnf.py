@@ -196,6 +196,12 @@ def test_a_length_beyond_what_llama_can_count_is_not_counted(tiny_vocab):
         ]
 
 
+def test_a_list_of_words_from_a_closed_set_comes_to_an_end(tiny_vocab):
+    schema = {"type": "array", "items": {"enum": ["a", "b"]}}
+    assert accepted(tiny_vocab, schema, ["a", "b"] * 8, ["a"] * 17) == [True, False]
+    assert accepted(tiny_vocab, schema | {"maxItems": 20}, ["a"] * 17, ["a"] * 21) == [True, False]
+
+
 def test_dates_and_times(tiny_vocab):
     day, clock, moment = ({"type": "string", "format": form} for form in ("date", "time", "date-time"))
     assert accepted(tiny_vocab, day, '"2026-02-28"', '"2026-13-01"', '"28.2.2026"') == [True, False, False]
