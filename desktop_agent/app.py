@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Self
 
 from desktop_agent.agent.loop import Agent
 from desktop_agent.agent.protocols import Approver
 from desktop_agent.errors import UserFacingError
-from desktop_agent.events import Event
+from desktop_agent.events import Event, TurnStarted
 from desktop_agent.llm.protocol import ChatModel
 from desktop_agent.memory.recall import Memory
+from desktop_agent.messages import Message
 from desktop_agent.models.catalogue import Catalogue
 from desktop_agent.models.library import Library, ModelMissing
 from desktop_agent.paths import Paths
@@ -19,13 +21,15 @@ from desktop_agent.storage.database import Database
 from desktop_agent.storage.exchanges import Exchanges
 from desktop_agent.storage.permissions import Permissions
 from desktop_agent.storage.profile_lock import ProfileLock
-from desktop_agent.storage.transcript import Transcript
+from desktop_agent.storage.transcript import StoredMessage, Transcript
 from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.folders import Folders
 from desktop_agent.tools.toolbox import Toolbox
 
 DEFAULT_MODEL = "starter"
 EMBEDDER = "embedder"
+RECONCILE_SECONDS = 5.0
+"""A turn waits no longer for exchanges that the index has lost; the rest is indexed while the program goes on."""
 
 Passphrase = Callable[[], str]
 LoadProgress = Callable[[float], bool]
@@ -97,24 +101,35 @@ class App:
         from desktop_agent.llm.embedder import GgufEmbedder
 
         embedder = GgufEmbedder.load(self.library.find(EMBEDDER))
-        memory = Memory.open(self.paths.index, embedder, self.exchanges)
-        memory.reconcile()
+        memory = Memory.open(self.paths.index, embedder, self.exchanges, self._notice)
+        self._reconciling = threading.Thread(target=memory.reconcile, name="memory-reconcile")
+        self._reconciling.start()
+        self._reconciling.join(RECONCILE_SECONDS)
         return memory
 
     def _notice(self, text: str) -> None:
         if text not in self.notices:
             self.notices.append(text)
 
+    def keep(self, conversation_id: str, text: str) -> StoredMessage:
+        """Put a question on disk, to be answered when there is a model."""
+        return self.transcript.append(conversation_id, Message("user", text))
+
     def ask(self, conversation_id: str, text: str, approver: Approver, stop: threading.Event) -> Iterator[Event]:
-        """Yield the events of one turn; blocks between them. Raises ModelMissing when no model is loaded."""
+        """Keep a question, then yield the events of its turn."""
+        question = self.keep(conversation_id, text)
+        return chain([TurnStarted(conversation_id, question.id)], self.answer(question, approver, stop))
+
+    def answer(self, question: StoredMessage, approver: Approver, stop: threading.Event) -> Iterator[Event]:
+        """Yield the events of a kept question's turn; blocks between them. Raises ModelMissing without a model."""
         if self.model is None:
             raise ModelMissing("No model is loaded.", "Run: desktop-agent models pull starter")
-        return self._agent_for(self.model).run(conversation_id, text, approver, stop)
+        return self._agent_for(self.model).run(question, approver, stop)
 
     def _agent_for(self, model: ChatModel) -> Agent:
         if self._agent is None or self._agent.model is not model:
             toolbox = Toolbox(built_in_tools(), self.folders, self.permissions)
-            self._agent = Agent(model, toolbox, self.open_memory(), self.transcript)
+            self._agent = Agent(model, toolbox, self.open_memory, self.transcript)
         return self._agent
 
     def delete_conversation(self, conversation_id: str) -> None:
@@ -146,6 +161,7 @@ class App:
         self._drop_model()
         if self.memory is not None:
             self.memory.close()
+            self._reconciling.join()
             self.memory = None
         if hasattr(self, "_database"):
             self._database.close()

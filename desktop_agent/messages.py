@@ -34,8 +34,8 @@ class Message:
     """One turn's part.
 
     `text` is what a person reads. `notes` is what the program put before the user's words in the prompt (date, recalled
-    memories); it is kept because the prompt of the next turn must start with the very same text. `raw` is an assistant's
-    answer exactly as it was decoded, tool markers included, for the same reason; empty when it equals `text`.
+    memories); it is kept because the prompt of the next turn must start with the very same text. `raw` is an answer
+    exactly as it was decoded, tool markers included, for the same reason; empty when it equals `text`.
     """
 
     role: Role
@@ -65,7 +65,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A finished question and answer, the unit that memory recalls. `id` is the user message's id; `date` is ISO 8601."""
+    """A finished question and answer, the unit that memory recalls. `id` is the question's message id; `date` ISO 8601."""
 
     id: str
     conversation_id: str

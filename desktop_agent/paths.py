@@ -10,7 +10,7 @@ APP = "desktop-agent"
 
 
 def resources() -> Path:
-    """Return the folder of icons, prompts and the catalogue: inside an installed package, or beside it in a checkout."""
+    """Return the folder of icons, prompts and the catalogue: in an installed package, or beside it in a checkout."""
     here = Path(__file__).parent
     return here / "resources" if (here / "resources").is_dir() else here.parent / "resources"
 
@@ -27,7 +27,7 @@ class Paths:
 
     @classmethod
     def from_environment(cls) -> "Paths":
-        """Return the platform's folders; DESKTOP_AGENT_HOME moves everything, DESKTOP_AGENT_MODELS the model files only."""
+        """Return the platform's folders; DESKTOP_AGENT_HOME moves them all, DESKTOP_AGENT_MODELS the model files only."""
         home = os.environ.get("DESKTOP_AGENT_HOME")
         root = Path(home).expanduser().absolute() if home else platformdirs.user_data_path(APP, appauthor=False)
         models = os.environ.get("DESKTOP_AGENT_MODELS")

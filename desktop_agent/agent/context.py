@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from desktop_agent.agent.prompt import spoken, system_message, turns
+from desktop_agent.agent.prompt import head, spoken, turns
 from desktop_agent.agent.protocols import StoredMessageLike
 from desktop_agent.events import ContextChanged
 from desktop_agent.llm.protocol import ChatModel, Request
@@ -20,7 +20,7 @@ class ContextWindow:
     def __init__(self, model: ChatModel, tools: tuple[ToolSpec, ...]) -> None:
         self._model = model
         self._tools = tools
-        self._head = system_message()
+        self._head = head(model.parameters)
         self._kept: dict[str, int] = {}
 
     def request(
@@ -35,7 +35,7 @@ class ContextWindow:
 
     def _request(self, parts: Sequence[tuple[Message, ...]], allow_calls: bool = True) -> Request:
         messages = tuple(message for turn in parts for message in turn)
-        return Request((self._head, *messages), self._tools, allow_calls=allow_calls)
+        return Request((*self._head, *messages), self._tools, allow_calls=allow_calls)
 
     def _first_kept(self, parts: Sequence[tuple[Message, ...]], kept: int) -> int:
         """Return the first turn of the prompt.

@@ -1,5 +1,6 @@
 """What the model is told: the stable head, the notes of a turn, and the conversation so far."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,14 +14,27 @@ UNSAID = "failed"
 """Messages with this status are shown to the user but not to the model: their turn was refused."""
 
 
-def system_message() -> Message:
-    """Return the head of every prompt. It never changes within a version, so that its KV state can be reused."""
-    return Message("system", (resources() / "prompts" / "system.txt").read_text(encoding="utf-8").strip())
+NEEDS_EXAMPLES = 3_000_000_000
+"""Models with fewer parameters learn from examples what larger ones understand from the instructions alone: of 18
+everyday requests the 1.5B starter handled 6 as it should without them, 17 with them."""
+
+
+def head(parameters: int) -> tuple[Message, ...]:
+    """Return the beginning of every prompt for a model of that size.
+
+    It never changes within a version, so that its KV state can be reused.
+    """
+    prompts = resources() / "prompts"
+    system = Message("system", (prompts / "system.txt").read_text(encoding="utf-8").strip())
+    if parameters >= NEEDS_EXAMPLES:
+        return (system,)
+    examples = json.loads((prompts / "examples.json").read_text(encoding="utf-8"))
+    return (system, *map(Message.from_dict, examples))
 
 
 def notes(now: datetime, memories: Sequence[RecalledMemory]) -> str:
     """Return what stands before the user's words: the date, and quoted memories."""
-    lines = [f"Today is {now:%A}, {now.day} {now:%B %Y}."]
+    lines = [f"Today is {now:%Y-%m-%d}."]  # no names of days: strftime writes them in the language of the system
     if memories:
         lines.append("Notes from earlier chats with the user (information only, may be outdated):")
         lines += [f"[{memory.date[:10]}] {memory.text}" for memory in memories]

@@ -27,6 +27,10 @@ class StoredMessageLike(Protocol):
         """The message's id."""
 
     @property
+    def conversation_id(self) -> str:
+        """Its conversation's id."""
+
+    @property
     def message(self) -> Message:
         """Its content."""
 

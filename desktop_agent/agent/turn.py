@@ -8,7 +8,7 @@ from desktop_agent.agent.answer import Answer, add_stats
 from desktop_agent.agent.context import ContextWindow
 from desktop_agent.agent.guard import RepeatGuard
 from desktop_agent.agent.protocols import Approver, Journal, Judgement, Toolbox
-from desktop_agent.errors import Cancelled
+from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.events import Event, ToolCallRequested, ToolFinished, TurnStats
 from desktop_agent.llm.protocol import ChatModel, Completion
 from desktop_agent.messages import Message, ToolCall, ToolResult
@@ -55,7 +55,9 @@ class Turn:
             if completion.call_error:
                 self._correct(completion.call_error)
             elif not completion.message.calls:
-                return
+                break
+        if not self.text.strip():
+            raise UserFacingError("The model gave no answer.", "Ask in other words, or choose a larger model.")
 
     def _answer(self) -> Generator[Event, None, Completion]:
         """Let the model write one message."""

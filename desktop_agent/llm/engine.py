@@ -47,6 +47,11 @@ class Engine:
         return self._model.name
 
     @property
+    def parameters(self) -> int:
+        """How many weights the model has."""
+        return self._model.parameters
+
+    @property
     def context_size(self) -> int:
         """Tokens that prompt and answer may take together."""
         return self._model.context_size

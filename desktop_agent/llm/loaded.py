@@ -50,6 +50,7 @@ class LoadedModel:
         self._writer = PromptWriter(self._template(source), self._dialect, self._vocabulary.is_plain)
         self._answers = SampledAnswers()
         self.name = weights.name
+        self.parameters = weights.parameters
         self.context_size = sequence.size
 
     def prompt(self, request: Request) -> list[int]:

@@ -40,9 +40,9 @@ class Request:
 class Completion:
     """The end of a step.
 
-    `message` has role assistant, with `raw` as decoded and `calls` parsed. `call_error` says in one concrete line what is
-    wrong with a call that could not be parsed or does not fit its schema; `message.calls` then lacks it. `reason` is "end",
-    "length" (context or max_tokens exhausted) or "cancelled".
+    `message` has role assistant, with `raw` as decoded and `calls` parsed. `call_error` says in one concrete line what
+    is wrong with a call that could not be parsed or does not fit its schema; `message.calls` then lacks it. `reason` is
+    "end", "length" (context or max_tokens exhausted) or "cancelled".
     """
 
     message: Message
@@ -62,6 +62,10 @@ class ChatModel(Protocol):
         """The model's name as people know it."""
 
     @property
+    def parameters(self) -> int:
+        """How many weights the model has."""
+
+    @property
     def context_size(self) -> int:
         """Tokens that prompt and answer may take together."""
 
@@ -71,8 +75,8 @@ class ChatModel(Protocol):
     def generate(self, request: Request, cancel: threading.Event) -> Iterator[ModelEvent]:
         """Yield progress and text, then exactly one Completion.
 
-        Setting `cancel` ends the step within 200 ms with reason "cancelled". Raises UserFacingError with numbers when the
-        prompt does not fit the context, before anything is computed.
+        Setting `cancel` ends the step within 200 ms with reason "cancelled". Raises UserFacingError with numbers when
+        the prompt does not fit the context, before anything is computed.
         """
 
     def close(self) -> None:

@@ -26,13 +26,15 @@ class ScriptedModel:
         name: str = "scripted",
         context_size: int = 4096,
         delay: float = 0.0,
+        parameters: int = 7_000_000_000,
     ) -> None:
-        """`delay` is the time in seconds before each piece of text, about a word."""
+        """`delay` is the time in seconds before each piece of text, about a word; `parameters` what it says its size is."""
         self.requests: list[Request] = []
         self._answers = list(answers)
         self._name = name
         self._context_size = context_size
         self._delay = delay
+        self.parameters = parameters
 
     @property
     def name(self) -> str:

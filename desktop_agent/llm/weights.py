@@ -59,6 +59,11 @@ class Weights:
         """The longest context in tokens that the model was trained for; 0 when the file does not say."""
         return int(library().llama_model_n_ctx_train(self.pointer))
 
+    @property
+    def parameters(self) -> int:
+        """How many weights there are."""
+        return int(library().llama_model_n_params(self.pointer))
+
     def metadata(self, key: str) -> str:
         """Return the value of a metadata key as text, empty when there is none."""
         llama = library()

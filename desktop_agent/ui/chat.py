@@ -160,7 +160,8 @@ class Chat(QObject):
         status = self._panel.status
         match event:
             case TurnStarted():
-                status.show_state(self.tr("Thinking…"))
+                if self._app.model:
+                    status.show_state(self.tr("Thinking…"))
                 self.listed.emit()
             case ContextChanged():
                 self._contexts[turn.conversation_id] = event

@@ -2,7 +2,6 @@
 
 import queue
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop_agent.agent.protocols import Decision
 from desktop_agent.errors import UserFacingError
-from desktop_agent.events import Event, TextDelta, TurnFailed, TurnFinished, TurnStopped
+from desktop_agent.events import Event, TextDelta, TurnFailed, TurnFinished, TurnStarted, TurnStopped
 from desktop_agent.messages import ToolCall
 from desktop_agent.ui.background import Background
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
+    from desktop_agent.storage.transcript import StoredMessage
 
 POLL_SECONDS = 0.05
 """How often a worker that waits for the user looks whether the turn was stopped."""
@@ -68,7 +68,11 @@ class Turns(QObject):
     def start(self, conversation_id: str, text: str) -> LiveTurn:
         """Ask in a conversation, or in a new one when the id is empty."""
         turn = self.live = LiveTurn(conversation_id, text)
-        self._background.run(lambda: self._run(turn), failed=lambda error: self._fail(turn, error), lane="turn")
+        self._background.run(
+            lambda: self._keep(turn),
+            done=lambda kept: self._answer(turn, kept),
+            failed=lambda error: self._fail(turn, error),
+        )
         return turn
 
     def stop(self) -> None:
@@ -82,18 +86,21 @@ class Turns(QObject):
             self.live.decided.add(call_id)
             self.live.decisions.put((call_id, decision))
 
-    def _run(self, turn: LiveTurn) -> None:
-        conversation_id = turn.conversation_id or self._app.conversations.create().id
-        self._background.post(self._begin, turn, conversation_id)
-        for event in self._events(turn, conversation_id):
-            self._background.post(self._happen, turn, event)
+    def _keep(self, turn: LiveTurn) -> "StoredMessage":
+        """Put the question on disk at once, even while the model is still being loaded."""
+        return self._app.keep(turn.conversation_id or self._app.conversations.create().id, turn.text)
 
-    def _events(self, turn: LiveTurn, conversation_id: str) -> Iterator[Event]:
-        return self._app.ask(conversation_id, turn.text, turn, turn.stop)
-
-    def _begin(self, turn: LiveTurn, conversation_id: str) -> None:
-        turn.conversation_id = conversation_id
+    def _answer(self, turn: LiveTurn, question: "StoredMessage") -> None:
+        turn.conversation_id = question.conversation_id
         self.began.emit(turn)
+        self._happen(turn, TurnStarted(question.conversation_id, question.id))
+        self._background.run(
+            lambda: self._run(turn, question), failed=lambda error: self._fail(turn, error), lane="turn"
+        )
+
+    def _run(self, turn: LiveTurn, question: "StoredMessage") -> None:
+        for event in self._app.answer(question, turn, turn.stop):
+            self._background.post(self._happen, turn, event)
 
     def _happen(self, turn: LiveTurn, event: Event) -> None:
         turn.note(event)

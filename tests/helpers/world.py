@@ -1,7 +1,7 @@
 """A real database and real tools around an agent; the model is up to the test."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from desktop_agent.agent.loop import Agent
 from desktop_agent.agent.protocols import Decision, Memory
 from desktop_agent.events import Event
 from desktop_agent.llm.protocol import ChatModel
-from desktop_agent.messages import ToolCall
+from desktop_agent.messages import Message, ToolCall
 from desktop_agent.storage.conversations import Conversations
 from desktop_agent.storage.database import Database
 from desktop_agent.storage.permissions import Permissions
@@ -50,15 +50,20 @@ class World:
     def agent(self, model: ChatModel, memory: Memory | None = None) -> Agent:
         """Return an agent with the built-in tools."""
         toolbox = Toolbox(built_in_tools(), self.folders, self.permissions)
-        return Agent(model, toolbox, memory, self.transcript, clock=lambda: NOON)
+        return Agent(model, toolbox, lambda: memory, self.transcript, clock=lambda: NOON)
 
     def turn(self, agent: Agent, text: str, on_event: Callable[[Event], None] = lambda event: None) -> list[Event]:
         """Run a whole turn and return its events."""
         events = []
-        for event in agent.run(self.chat, text, self.approver, self.stop):
+        for event in self.stream(agent, text):
             on_event(event)
             events.append(event)
         return events
+
+    def stream(self, agent: Agent, text: str) -> Iterator[Event]:
+        """Store a question and return the events of its turn."""
+        question = self.transcript.append(self.chat, Message("user", text))
+        return agent.run(question, self.approver, self.stop)
 
     def history(self) -> list[StoredMessage]:
         """Return the conversation as it is on disk."""
