@@ -65,7 +65,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A finished question and answer, the unit that memory recalls. `id` is the question's message id; `date` ISO 8601."""
+    """A finished question and answer, the unit that memory recalls. `id` is the question's; `date` is ISO 8601."""
 
     id: str
     conversation_id: str

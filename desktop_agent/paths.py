@@ -27,7 +27,7 @@ class Paths:
 
     @classmethod
     def from_environment(cls) -> "Paths":
-        """Return the platform's folders; DESKTOP_AGENT_HOME moves them all, DESKTOP_AGENT_MODELS the model files only."""
+        """Return the platform's folders; DESKTOP_AGENT_HOME moves all, DESKTOP_AGENT_MODELS the model files only."""
         home = os.environ.get("DESKTOP_AGENT_HOME")
         root = Path(home).expanduser().absolute() if home else platformdirs.user_data_path(APP, appauthor=False)
         models = os.environ.get("DESKTOP_AGENT_MODELS")

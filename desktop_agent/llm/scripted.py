@@ -28,7 +28,7 @@ class ScriptedModel:
         delay: float = 0.0,
         parameters: int = 7_000_000_000,
     ) -> None:
-        """`delay` is the time in seconds before each piece of text, about a word; `parameters` what it says its size is."""
+        """`delay` is the time in seconds before each piece of text, about a word; `parameters` the size it claims."""
         self.requests: list[Request] = []
         self._answers = list(answers)
         self._name = name

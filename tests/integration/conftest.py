@@ -11,8 +11,9 @@ from tests.helpers.program import COMMAND, Ran, Run
 
 
 @pytest.fixture
-def run(home: Paths) -> Run:
-    """Run `desktop-agent` with arguments and wait for its end."""
+def run(home: Paths, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `desktop-agent` with arguments, without a screen, and wait for its end."""
+    monkeypatch.delenv("QT_QPA_PLATFORM")
 
     def run_command(*arguments: str, given: str = "", **environment: str) -> Ran:
         done = subprocess.run(
