@@ -33,17 +33,23 @@ def _passphrase() -> str:
 
 @contextmanager
 def opened_app(*, context: int = 0) -> Iterator[App]:
-    """Yield an open App; notices go to stderr, once."""
+    """Yield an open App; its notices go to stderr, those of the opening at once and what came later at the end."""
     app = App(Paths.from_environment())
     if context:
         app.settings = app.settings.model_copy(update={"context_tokens": context})
     try:
         app.open(_passphrase if is_interactive() else None)
-        for notice in app.notices:
-            print(f"Note: {notice}", file=sys.stderr)
+        _tell(app)
         yield app
     finally:
         app.close()
+        _tell(app)
+
+
+def _tell(app: App) -> None:
+    """Print the notices that have come up, once."""
+    while app.notices:
+        print(f"Note: {app.notices.pop(0)}", file=sys.stderr)
 
 
 def load_model(app: App, name: str) -> None:

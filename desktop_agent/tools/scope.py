@@ -16,7 +16,7 @@ from desktop_agent.tools.beneath import open_beneath
 from desktop_agent.tools.shown import shown
 
 NO_FOLDER = "No folder is granted."
-HOW_TO_GRANT = "The user can grant one with the 'Grant a folder' button or --allow FOLDER."
+HOW_TO_GRANT = "The user can grant one under 'Folders' or with --allow FOLDER."
 READ_LIMIT = 16_000
 """Bytes of a file, about 4,000 tokens."""
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)

@@ -33,7 +33,7 @@ def test_without_a_folder_nobody_is_asked_and_nothing_is_read(ungranted: Bench) 
     judgement = ungranted.judge("read_file", path="secret.txt")
     assert judgement.verdict == "refuse"
     assert judgement.reason == (
-        "No folder is granted. The user can grant one with the 'Grant a folder' button or --allow FOLDER."
+        "No folder is granted. The user can grant one under 'Folders' or with --allow FOLDER."
     )
     assert ungranted.read("../secret.txt") == judgement.reason
     assert ungranted.list() == judgement.reason
