@@ -32,9 +32,7 @@ def test_reading_asks_until_it_is_allowed_in_the_conversation(bench: Bench) -> N
 def test_without_a_folder_nobody_is_asked_and_nothing_is_read(ungranted: Bench) -> None:
     judgement = ungranted.judge("read_file", path="secret.txt")
     assert judgement.verdict == "refuse"
-    assert judgement.reason == (
-        "No folder is granted. The user can grant one under 'Folders' or with --allow FOLDER."
-    )
+    assert judgement.reason == ("No folder is granted. The user can grant one under 'Folders' or with --allow FOLDER.")
     assert ungranted.read("../secret.txt") == judgement.reason
     assert ungranted.list() == judgement.reason
 
