@@ -46,7 +46,7 @@ class SafeGrammar:
         import numpy as np
 
         scores = logits if isinstance(logits, np.ndarray) else np.ctypeslib.as_array(logits, shape=(n_vocab,))
-        best = int(scores.argmax())
+        best = int(np.argmax(scores))
         if self.allows(best):
             return best
         few = min(_FIRST_LOOK, n_vocab)

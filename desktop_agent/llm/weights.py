@@ -52,7 +52,7 @@ class Weights:
     @property
     def name(self) -> str:
         """The model's name as its maker wrote it, or the file's name."""
-        return self.metadata("general.name") or self.path.stem
+        return self.metadata("general.name").removesuffix(" GGUF") or self.path.stem
 
     @property
     def train_context(self) -> int:

@@ -182,5 +182,5 @@ def _add_tensor(writer: Any, weights: _Weights, name: str, target: str) -> None:
         writer.add_tensor(target, values.reshape(-1, columns) if name in ("emb.pos", "emb.type") else values)
     else:
         blocks = np.frombuffer(weights.data, np.uint8, tensor.size, tensor.offset)
-        blocks = blocks.reshape(-1, columns // BLOCK_WEIGHTS * BLOCK_BYTES)
-        writer.add_tensor(target, blocks, raw_dtype=gguf.GGMLQuantizationType.Q4_0)
+        rows = blocks.reshape(-1, columns // BLOCK_WEIGHTS * BLOCK_BYTES)
+        writer.add_tensor(target, rows, raw_dtype=gguf.GGMLQuantizationType.Q4_0)
