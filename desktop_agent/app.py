@@ -52,6 +52,7 @@ class App:
         self.model: ChatModel | None = None
         self.memory: Memory | None = None
         self._memory_guard = threading.Lock()
+        self._closed = False
         self._agent: Agent | None = None
 
     def open(self, passphrase: Passphrase | None = None) -> Self:
@@ -90,7 +91,7 @@ class App:
     def open_memory(self) -> Memory | None:
         """Load the embedder and the vector index, once; None, and a notice, when they are not to be had."""
         with self._memory_guard:
-            if self.memory is None:
+            if self.memory is None and not self._closed:
                 try:
                     self.memory = self._build_memory()
                 except UserFacingError as error:
@@ -159,10 +160,12 @@ class App:
     def close(self) -> None:
         """Give everything back. Safe to call twice, and after a failed open."""
         self._drop_model()
-        if self.memory is not None:
-            self.memory.close()
-            self._reconciling.join()
-            self.memory = None
+        with self._memory_guard:  # a stopped turn may have left it half open
+            self._closed = True
+            if self.memory is not None:
+                self.memory.close()
+                self._reconciling.join()
+                self.memory = None
         if hasattr(self, "_database"):
             self._database.close()
             self._lock.release()

@@ -1,5 +1,6 @@
 """What goes into the model's context. Nothing is ever left out silently: the count is told to the user."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from desktop_agent.agent.prompt import head, spoken, turns
@@ -47,14 +48,19 @@ class ContextWindow:
         size = self._model.context_size
         if self._model.count_tokens(self._request(parts[kept:])) <= size - size // ANSWER_SHARE:
             return kept
-        while kept < len(parts) - 1 and self._model.count_tokens(self._request(parts[kept:])) > size // 2:
-            kept += 1
-        return kept
+        later = range(kept, max(kept, len(parts) - 1))  # halved again and again: each count reads the whole rest
+        return kept + bisect_left(
+            later, True, key=lambda first: self._model.count_tokens(self._request(parts[first:])) <= size // 2
+        )
+
+    def forget(self, conversation_id: str) -> None:
+        """Choose anew where the next prompt begins: what a failed turn pushed out may fit again without it."""
+        self._kept.pop(conversation_id, None)
 
     def shorten(self, text: str) -> str:
         """Return a tool's text, cut to its share of the context, with a line that says so."""
         limit = self._model.context_size // RESULT_SHARE
         kept = text
-        while (tokens := self._model.count_tokens(Request((Message("user", kept),)))) > limit:
+        while kept and (tokens := self._model.count_tokens(Request((Message("user", kept),)))) > limit:
             kept = kept[: int(len(kept) * min(0.9, limit / tokens))]
         return text if kept == text else f"{kept}\n[Cut here: the first {len(kept)} of {len(text)} characters.]"

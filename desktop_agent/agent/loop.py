@@ -1,17 +1,25 @@
 """The loop that turns one user message into a stream of events."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 from desktop_agent.agent.context import ContextWindow
 from desktop_agent.agent.prompt import UNSAID, notes
 from desktop_agent.agent.protocols import Approver, Journal, Memory, StoredMessageLike, Toolbox
 from desktop_agent.agent.turn import Turn
 from desktop_agent.errors import Cancelled, UserFacingError
-from desktop_agent.events import Event, Recalled, TurnFailed, TurnFinished, TurnStopped
+from desktop_agent.events import Event, Recalled, RecalledMemory, TurnFailed, TurnFinished, TurnStopped
 from desktop_agent.llm.protocol import ChatModel
 from desktop_agent.messages import Message
+
+T = TypeVar("T")
+_LOOK_SECONDS = 0.02
+_log = logging.getLogger(__name__)
 
 
 def _local_now() -> datetime:
@@ -45,34 +53,62 @@ class Agent:
         The answer is journalled while it is written. `stop` ends the turn within 200 ms. After TurnFinished the
         exchange is indexed, so drain the iterator.
         """
-        conversation_id, memory = question.conversation_id, self._memory()
+        conversation_id = question.conversation_id
         turn = Turn(conversation_id, self.model, self._window, self._toolbox, self._journal, approver, stop)
         try:
-            yield from self._recall(question, memory)
+            memory, memories = _stoppable(lambda: self._look_up(question), stop)
+            yield from self._take_note(question, memories)
             yield from turn.steps()
+            self._journal.finish_exchange(question.id, turn.answer_id)
         except Cancelled:
             yield TurnStopped(turn.text, turn.stats)
-        except UserFacingError as error:
+        except Exception as error:  # noqa: BLE001 -- every turn ends with an event, whatever broke
             self._set_aside(question)
-            yield TurnFailed(error.message, error.hint)
+            yield _failure(error)
         else:
-            self._journal.finish_exchange(question.id, turn.answer_id)
             yield TurnFinished(turn.text, turn.stats)
             if memory:
                 memory.remember(question.id)
 
-    def _recall(self, question: StoredMessageLike, memory: Memory | None) -> Iterator[Event]:
-        """Look up memories and keep them with the question: later prompts must begin with the very same text."""
-        text = question.message.text
-        memories = memory.recall(text, question.conversation_id) if memory else ()
-        message = Message("user", text, notes=notes(self._clock(), memories))
+    def _look_up(self, question: StoredMessageLike) -> tuple[Memory | None, tuple[RecalledMemory, ...]]:
+        """Return memory, which may have to be opened first, and what it has on the question."""
+        memory = self._memory()
+        return memory, memory.recall(question.message.text, question.conversation_id) if memory else ()
+
+    def _take_note(self, question: StoredMessageLike, memories: tuple[RecalledMemory, ...]) -> Iterator[Event]:
+        """Keep the memories with the question: later prompts must begin with the very same text."""
+        message = Message("user", question.message.text, notes=notes(self._clock(), memories))
         self._journal.update(question.id, message, "complete")
         if memories:
             yield Recalled(memories)
 
     def _set_aside(self, question: StoredMessageLike) -> None:
         """Keep what a failed turn brought, but out of later prompts: what failed once would fail them too."""
-        history = self._journal.history(question.conversation_id)
-        start = [stored.id for stored in history].index(question.id)
-        for stored in history[start:]:
-            self._journal.update(stored.id, stored.message, UNSAID)
+        self._window.forget(question.conversation_id)
+        with suppress(UserFacingError):  # a full disk, say, which may be why the turn failed
+            history = self._journal.history(question.conversation_id)
+            start = [stored.id for stored in history].index(question.id)
+            for stored in history[start:]:
+                self._journal.update(stored.id, stored.message, UNSAID)
+
+
+def _stoppable(work: Callable[[], T], stop: threading.Event) -> T:
+    """Return what the work returns; raise Cancelled as soon as `stop` is set, while the work comes to its own end."""
+    worker = ThreadPoolExecutor(1, thread_name_prefix="look-up")
+    try:
+        result = worker.submit(work)
+        while not wait([result], _LOOK_SECONDS).done:
+            if stop.is_set():
+                raise Cancelled
+        return result.result()
+    finally:
+        worker.shutdown(wait=not stop.is_set())
+
+
+def _failure(error: Exception) -> TurnFailed:
+    """Return the error as the turn's last event; a mistake of the program is logged as well."""
+    if isinstance(error, UserFacingError):
+        return TurnFailed(error.message, error.hint)
+    _log.error("A turn failed inside", exc_info=error)
+    hint = f"Your question is kept; try it again. ({type(error).__name__})"
+    return TurnFailed("Something went wrong inside the program.", hint)

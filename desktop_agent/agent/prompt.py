@@ -7,12 +7,13 @@ from datetime import datetime
 
 from desktop_agent.agent.protocols import StoredMessageLike
 from desktop_agent.events import RecalledMemory
-from desktop_agent.messages import Message
+from desktop_agent.messages import Message, ToolResult
 from desktop_agent.paths import resources
 
 UNSAID = "failed"
 """Messages with this status are shown to the user but not to the model: their turn was refused."""
 
+NO_RESULT = "This was interrupted, so there is no result."
 
 NEEDS_EXAMPLES = 3_000_000_000
 """Models with fewer parameters learn from examples what larger ones understand from the instructions alone: of 18
@@ -51,11 +52,22 @@ def spoken(history: Iterable[StoredMessageLike]) -> list[Message]:
         message = stored.message
         if stored.status == UNSAID or (message.role == "assistant" and not (message.raw or message.text)):
             continue
+        if message.role == "user":
+            messages += _missing_results(messages)
         if messages and message.role == messages[-1].role == "user":
             message = replace(message, text=f"{messages[-1].text}\n\n{message.text}")
             messages.pop()
         messages.append(message)
     return messages
+
+
+def _missing_results(messages: Sequence[Message]) -> list[Message]:
+    """Return a result for each of the last calls that has none, as after a crash: some templates insist on it."""
+    answers = [message for message in messages if message.role == "assistant"]
+    calls = answers[-1].calls if answers else ()
+    have = {message.result.call_id for message in messages if message.result}
+    missing = (ToolResult(call.id, call.name, NO_RESULT, ok=False) for call in calls if call.id not in have)
+    return [Message("tool", result.text, result=result) for result in missing]
 
 
 def turns(messages: Sequence[Message]) -> list[tuple[Message, ...]]:

@@ -1,8 +1,10 @@
 """What goes into the prompt, and what is left out: never silently."""
 
-from desktop_agent.events import ContextChanged
+from desktop_agent.agent.context import ContextWindow
+from desktop_agent.events import ContextChanged, TurnFailed
+from desktop_agent.llm.protocol import Request
 from desktop_agent.llm.scripted import ScriptedModel
-from desktop_agent.messages import Message
+from desktop_agent.messages import Message, ToolCall
 from tests.helpers.world import World
 
 WORDS = "word " * 60
@@ -45,3 +47,53 @@ def test_an_interrupted_turn_does_not_leave_two_user_messages_in_a_row(world: Wo
     (_, merged) = model.requests[0].messages
     assert merged.role == "user"
     assert merged.text == "First\n\nSecond"
+
+
+def test_a_refused_question_does_not_push_the_conversation_out(world: World) -> None:
+    model = ScriptedModel(["Hello Ada.", "Ada."], context_size=700)
+    agent = world.agent(model)
+    world.turn(agent, "My name is Ada.")
+    assert isinstance(world.turn(agent, "word " * 900)[-1], TurnFailed)
+    world.turn(agent, "Who am I?")
+    assert [message.text for message in model.requests[-1].messages[1:]] == [
+        "My name is Ada.",
+        "Hello Ada.",
+        "Who am I?",
+    ]
+
+
+class CountingModel(ScriptedModel):
+    """Counts how often it is asked for the length of a prompt."""
+
+    counted = 0
+
+    def count_tokens(self, request: Request) -> int:
+        self.counted += 1
+        return super().count_tokens(request)
+
+
+def test_a_long_conversation_is_not_read_again_for_each_turn_that_is_left_out(world: World) -> None:
+    for _ in range(200):
+        world.transcript.append(world.chat, Message("user", WORDS))
+        world.transcript.append(world.chat, Message("assistant", WORDS))
+    model = CountingModel(["Yes."], context_size=700)
+    world.turn(world.agent(model), "Still there?")
+    assert model.counted < 20
+    assert len(model.requests[0].messages) > 1
+
+
+def test_no_context_is_too_small_to_cut_a_result(world: World) -> None:
+    class LongHead(ScriptedModel):
+        def count_tokens(self, request: Request) -> int:
+            return 1000 + super().count_tokens(request)
+
+    assert ContextWindow(LongHead([], context_size=512), ()).shorten("some text").startswith("\n[Cut here")
+
+
+def test_a_call_whose_result_was_lost_gets_one(world: World) -> None:
+    world.transcript.append(world.chat, Message("user", "What time is it?"))
+    lost = Message("assistant", raw="<tool_call>", calls=(ToolCall("c1", "current_time"),))
+    world.transcript.append(world.chat, lost)
+    model = ScriptedModel(["Late."])
+    world.turn(world.agent(model), "Well?")
+    assert [message.role for message in model.requests[0].messages[1:]] == ["user", "assistant", "tool", "user"]

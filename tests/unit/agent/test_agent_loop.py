@@ -1,6 +1,8 @@
 """One user message becomes a stream of events, and everything is on disk."""
 
 import json
+import threading
+import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -208,3 +210,33 @@ def test_small_models_are_given_examples(world: World) -> None:
     world.turn(world.agent(large), "Hello?")
     assert any(message.calls for message in small.requests[0].messages)
     assert [message.role for message in large.requests[0].messages] == ["system", "user", "assistant", "user"]
+
+
+def test_a_fault_inside_ends_the_turn_with_an_event(world: World) -> None:
+    events = world.turn(world.agent(ScriptedModel([])), "Hello?")  # a script without answers: LookupError
+    assert isinstance(events[-1], TurnFailed)
+    assert "LookupError" in events[-1].hint
+    assert {stored.status for stored in world.history()} == {"failed"}
+
+
+def test_a_full_disk_ends_the_turn_with_an_event(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = world.stream(world.agent(ScriptedModel(["one two three"])), "Count")
+    while not isinstance(next(stream), TextDelta):
+        pass
+
+    def refuse(*_: object) -> None:
+        raise UserFacingError("The disk is full.")
+
+    monkeypatch.setattr(world.transcript, "update", refuse)
+    assert list(stream)[-1] == TurnFailed("The disk is full.")
+
+
+def test_stop_does_not_wait_until_memory_is_open(world: World) -> None:
+    opened = threading.Event()
+    agent = world.agent(ScriptedModel(["Hello."]))
+    agent._memory = lambda: opened.wait(10) and None  # type: ignore[assignment, return-value]
+    threading.Timer(0.05, world.stop.set).start()
+    began = time.monotonic()
+    assert isinstance(world.turn(agent, "Hello?")[-1], TurnStopped)
+    assert time.monotonic() - began < 1
+    opened.set()
