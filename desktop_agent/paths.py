@@ -6,6 +6,8 @@ from pathlib import Path
 
 import platformdirs
 
+from desktop_agent.errors import UserFacingError
+
 APP = "desktop-agent"
 
 
@@ -34,8 +36,12 @@ class Paths:
         return cls(root, Path(models).expanduser().absolute() if models else root / "models")
 
     def create(self) -> "Paths":
-        """Make the home folder, readable by this account only, and return self."""
-        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Make the home folder, readable by this account only, and return self. Raises UserFacingError."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            hint = "Set DESKTOP_AGENT_HOME to a folder that this account may write."
+            raise UserFacingError(f"Nothing can be kept in {self.home}: {error.strerror}.", hint) from error
         return self
 
     @property

@@ -1,6 +1,7 @@
 """Asking at the terminal whether a tool may be used."""
 
 import json
+import select
 import sys
 import threading
 
@@ -10,6 +11,7 @@ from desktop_agent.messages import ToolCall
 from desktop_agent.visible import visible
 
 CHOICES: dict[str, Decision] = {"o": "once", "c": "chat", "d": "deny"}
+LOOK_SECONDS = 0.05
 
 
 def describe(call: ToolCall) -> str:
@@ -32,5 +34,14 @@ class TerminalApprover:
             return "deny"
         print(f"\nAllow {describe(call)} ?", file=sys.stderr)
         print("[o]nce, in this [c]hat, [d]eny (default): ", end="", file=sys.stderr, flush=True)
-        answer = sys.stdin.readline().strip().lower()
+        answer = _typed(stop).strip().lower()
         return "deny" if stop.is_set() else CHOICES.get(answer[:1], "deny")
+
+
+def _typed(stop: threading.Event) -> str:
+    """Return a typed line; nothing as soon as `stop` is set, which a read that waits would not notice."""
+    while sys.platform != "win32" and not select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:
+        if stop.is_set():
+            print(file=sys.stderr)
+            return ""
+    return sys.stdin.readline()

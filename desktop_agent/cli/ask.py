@@ -25,12 +25,17 @@ def register(commands: "Subparsers") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer the question and return the exit code."""
-    text = sys.stdin.read() if args.text == "-" else args.text
+    text = _standard_input() if args.text == "-" else args.text
     if not text.strip():
         raise UserFacingError("There is no question.", 'Use: desktop-agent ask "your question"')
     output: Output = JsonOutput() if args.json else TextOutput()
     stop = threading.Event()
     with opened_app(context=args.context) as app, stopped_by_signals(stop):
-        load_model(app, args.model)
+        load_model(app, args.model, stop)
         chat = conversation(app, args.chat, args.allow)
         return follow(app.ask(chat, text, TerminalApprover(allow_all=args.yes), stop), output)
+
+
+def _standard_input() -> str:
+    """Return all of it; what is no text in the terminal's encoding is replaced."""
+    return sys.stdin.buffer.read().decode(sys.stdin.encoding, "replace") if sys.stdin else ""

@@ -58,7 +58,7 @@ class Chat:
         try:
             if command == "/new":
                 self._conversation_id = conversation(self._app, "", [])
-            elif command == "/allow":
+            elif command == "/allow" and argument.strip():
                 self._app.folders.grant(argument.strip(), self._conversation_id)
             elif command.startswith("/") and not argument:
                 print(HELP, file=sys.stderr)

@@ -1,9 +1,13 @@
 """The `desktop-agent` command: arguments in, exit code out."""
 
 import argparse
+import io
+import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import cast
+from pathlib import Path
+from typing import TextIO, cast
 
 from desktop_agent import __version__
 from desktop_agent.cli import ask, chat, key, models, start
@@ -11,6 +15,8 @@ from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.models.library import ModelMissing
 
 ANSWERED, USAGE, NO_MODEL, STOPPED, FAILED = 0, 2, 3, 4, 5
+
+_log = logging.getLogger(__name__)
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -32,9 +38,15 @@ def parser(window: Callable[[], int]) -> argparse.ArgumentParser:
 
 def run(arguments: Sequence[str], window: Callable[[], int]) -> int:
     """Run one command and return its exit code; every fault the user can mend is one sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character gets its number
+            stream.reconfigure(errors="backslashreplace")
     chosen = parser(window).parse_args(arguments)
     try:
         return cast(Command, chosen.run)(chosen)
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        return STOPPED
     except (KeyboardInterrupt, Cancelled):
         print("Stopped.", file=sys.stderr)
         return STOPPED
@@ -44,3 +56,12 @@ def run(arguments: Sequence[str], window: Callable[[], int]) -> int:
     except UserFacingError as error:
         print(error, file=sys.stderr)
         return FAILED
+    except Exception:  # noqa: BLE001 -- logged with all there is to know
+        _log.exception("Something went wrong inside the program.")
+        return FAILED
+
+
+def _silence(stream: TextIO) -> None:
+    """Let what is still to be written go nowhere: its reader is gone, and Python would complain when it ends."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())

@@ -35,7 +35,11 @@ class JsonOutput:
 
     def show(self, event: Event) -> None:
         """Write the event."""
-        print(json.dumps(to_dict(event), ensure_ascii=False), flush=True)
+        print(json.dumps(to_dict(event), ensure_ascii=not _writes_unicode()), flush=True)
+
+
+def _writes_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().startswith("utf")
 
 
 class TextOutput:

@@ -12,6 +12,15 @@ from types import FrameType
 from desktop_agent.app import App
 from desktop_agent.paths import Paths
 
+SMALLEST_CONTEXT = 512
+
+
+def _context(text: str) -> int:
+    """Return the size, which argparse refuses with a sentence when it is none."""
+    if not text.isdecimal() or int(text) < SMALLEST_CONTEXT:
+        raise argparse.ArgumentTypeError(f"a number from {SMALLEST_CONTEXT} on is needed, not {text!r}")
+    return int(text)
+
 
 def add_turn_options(parser: argparse.ArgumentParser) -> None:
     """Add what `ask` and `chat` have in common."""
@@ -19,12 +28,14 @@ def add_turn_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow", action="append", default=[], metavar="FOLDER", help="let this chat read a folder")
     parser.add_argument("--yes", action="store_true", help="allow every tool call without asking")
     parser.add_argument("--chat", default="", metavar="ID", help="go on with an earlier chat")
-    parser.add_argument("--context", type=int, default=0, metavar="TOKENS", help="size of the context (default: 4096)")
+    parser.add_argument(
+        "--context", type=_context, default=0, metavar="TOKENS", help="size of the context (default: 4096)"
+    )
 
 
 def is_interactive() -> bool:
     """Return whether somebody sits at the terminal and can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return bool(sys.stdin and sys.stderr) and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _passphrase() -> str:
@@ -52,12 +63,12 @@ def _tell(app: App) -> None:
         print(f"Note: {app.notices.pop(0)}", file=sys.stderr)
 
 
-def load_model(app: App, name: str) -> None:
-    """Load the model, saying so where somebody watches."""
-    watched = sys.stderr.isatty()
+def load_model(app: App, name: str, stop: threading.Event | None = None) -> None:
+    """Load the model, saying so where somebody watches; raises Cancelled when `stop` is set meanwhile."""
+    watched = bool(sys.stderr) and sys.stderr.isatty()
     if watched:
         print("Loading the model…", end="\r", file=sys.stderr, flush=True)
-    app.load_model(name)
+    app.load_model(name, lambda _part: not (stop and stop.is_set()))
     if watched:
         print("\x1b[2K", end="\r", file=sys.stderr, flush=True)
 

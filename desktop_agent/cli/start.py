@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     except WindowUnavailable as error:
         print(f"{error} The chat runs in this terminal instead.", file=sys.stderr)
     turn = argparse.Namespace(**TURN)
-    return chat.run(turn) if sys.stdin.isatty() else ask.run(turn)
+    return chat.run(turn) if sys.stdin and sys.stdin.isatty() else ask.run(turn)
 
 
 def _is_piped() -> bool:

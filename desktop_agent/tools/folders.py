@@ -43,6 +43,8 @@ class Folders:
 
         Raises UserFacingError for what is no readable folder, and for folders that hold secrets or the system.
         """
+        if not str(path).strip():  # for Path that is the current folder
+            raise UserFacingError("No folder was named.", "Name the folder that may be read.")
         folder = _existing_folder(Path(path))
         if reason := self._forbidden(folder):
             name = shown(str(folder))
