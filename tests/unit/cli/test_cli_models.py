@@ -1,5 +1,6 @@
 """`desktop-agent models` as people run it."""
 
+import contextlib
 import json
 import os
 import pty
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,15 @@ def test_a_text_file_and_a_cut_file(folder: Path, tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+def read_all(terminal: int) -> bytes:
+    """Return what a terminal showed until its program ended."""
+    shown = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other side is closed
+        while more := os.read(terminal, 4096):
+            shown += more
+    return shown
+
+
 def wait_for(path: Path) -> None:
     deadline = time.monotonic() + 30
     while not (path.exists() and path.stat().st_size >= MIB):
@@ -120,13 +131,17 @@ def test_ctrl_c_in_a_log(folder: Path) -> None:
 def test_a_terminal_gets_a_bar(folder: Path) -> None:
     ours, theirs = pty.openpty()
     command = [*COMMAND, "models", "pull", "small"]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=theirs) as process:
+    with (
+        ThreadPoolExecutor(1) as reader,
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=theirs) as process,
+    ):
         os.close(theirs)
+        reading = reader.submit(read_all, ours)  # a terminal that nobody reads would block the program
         wait_for(folder / "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf.part")
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
         process.wait(30)
-    shown = os.read(ours, 100_000).decode()
+    shown = reading.result().decode()
     os.close(ours)
     assert process.returncode == 4
     assert "Downloading small" in shown
