@@ -120,7 +120,7 @@ def test_ctrl_c_in_a_log(folder: Path) -> None:
         wait_for(folder / "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf.part")
         process.send_signal(signal.SIGINT)
         err = process.communicate(timeout=30)[1]
-    assert process.returncode == 4
+    assert process.returncode == 4, err
     assert err.splitlines()[0].startswith("Downloading small: 0 % of 491 MB")
     assert err.splitlines()[-1].startswith("Stopped. What was downloaded is kept")
     assert [path.suffix for path in folder.iterdir() if path.suffix != ".lock"] == [".part"]

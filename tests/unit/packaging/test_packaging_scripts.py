@@ -12,6 +12,9 @@ APT = '#!/bin/sh\necho "apt-get $*" >>"$LOG"\ncase "$*" in *install*) touch "$LO
 LDCONFIG = '#!/bin/sh\nfor name in {names}; do printf "\\t%s (libc6,x86-64) => /x\\n" "$name"; done\n'
 CURSOR = "libxcb-cursor.so.0"
 
+OUTER_MAKE = ("MAKE", "MFLAGS", "VENV", "PYTHON")
+"""What `make test VENV=… PYTHON=…` hands down to the tests it runs."""
+
 
 def libraries() -> list[str]:
     text = (PACKAGING / "system-packages.sh").read_text()
@@ -137,7 +140,7 @@ def make(tmp_path: Path):
 
     def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         command = ["make", *arguments, f"VENV={venv}"]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(OUTER_MAKE)}
         return subprocess.run(
             command,
             input=given,
