@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Self
 
 from desktop_agent.agent.loop import Agent
@@ -78,11 +79,15 @@ class App:
         self.transcript.mark_interrupted()
         self.conversations.purge_deleted()
 
+    def find_model(self, name: str = "") -> Path:
+        """Return the file of a model by name or path, else of the one from the settings. Raises ModelMissing."""
+        return self.library.find(name or self.settings.model or DEFAULT_MODEL)
+
     def load_model(self, name: str = "", progress: LoadProgress | None = None) -> None:
         """Load a model by name or path, else the one from the settings. Raises ModelMissing, or UserFacingError."""
         from desktop_agent.llm.engine import Engine
 
-        path = self.library.find(name or self.settings.model or DEFAULT_MODEL)
+        path = self.find_model(name)
         self._drop_model()
         self.model = Engine.load(
             path, context_tokens=self.settings.context_tokens, threads=self.settings.threads, progress=progress
@@ -116,16 +121,12 @@ class App:
         """Put a question on disk, to be answered when there is a model."""
         return self.transcript.append(conversation_id, Message("user", text))
 
-    def ask(self, conversation_id: str, text: str, approver: Approver, stop: threading.Event) -> Iterator[Event]:
-        """Keep a question, then yield the events of its turn."""
-        question = self.keep(conversation_id, text)
-        return chain([TurnStarted(conversation_id, question.id)], self.answer(question, approver, stop))
-
     def answer(self, question: StoredMessage, approver: Approver, stop: threading.Event) -> Iterator[Event]:
-        """Yield the events of a kept question's turn; blocks between them. Raises ModelMissing without a model."""
+        """Return the events of a kept question's turn; blocks between them. Raises ModelMissing without a model."""
         if self.model is None:
             raise ModelMissing("No model is loaded.", "Run: desktop-agent models pull starter")
-        return self._agent_for(self.model).run(question, approver, stop)
+        started = TurnStarted(question.conversation_id, question.id)
+        return chain([started], self._agent_for(self.model).run(question, approver, stop))
 
     def _agent_for(self, model: ChatModel) -> Agent:
         if self._agent is None or self._agent.model is not model:

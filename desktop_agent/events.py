@@ -113,10 +113,11 @@ class ToolFinished:
 
 @dataclass(frozen=True)
 class TurnFinished:
-    """The answer is complete and on disk."""
+    """The answer is on disk; with `cut` it ends where the context was full, not where the model meant to."""
 
     text: str
     stats: TurnStats
+    cut: bool = False
     kind: Literal["turn_finished"] = "turn_finished"
 
 

@@ -66,7 +66,7 @@ class Agent:
             self._set_aside(question)
             yield _failure(error)
         else:
-            yield TurnFinished(turn.text, turn.stats)
+            yield TurnFinished(turn.text, turn.stats, turn.is_cut)
             if memory:
                 memory.remember(question.id)
 

@@ -19,7 +19,10 @@ MAX_BAD_CALLS = 2
 
 
 class Turn:
-    """The state of one turn. `text` is the last step's answer so far, `answer_id` its message."""
+    """The state of one turn. `text` is the last step's answer so far, `answer_id` its message.
+
+    `is_cut` says that the last step ended because the context was full.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 -- the loop hands over all it has, once
         self,
@@ -43,6 +46,7 @@ class Turn:
         self._may_call = True
         self.text = ""
         self.answer_id = ""
+        self.is_cut = False
         self.stats = TurnStats(model=model.name, context_size=model.context_size)
 
     def steps(self) -> Iterator[Event]:
@@ -71,6 +75,7 @@ class Turn:
         finally:
             self.text = answer.text
         self.stats = add_stats(self.stats, completion.stats)
+        self.is_cut = completion.reason == "length"
         yield replace(changed, used=completion.stats.prompt_tokens + completion.stats.answer_tokens)
         if completion.reason == "cancelled":
             raise Cancelled

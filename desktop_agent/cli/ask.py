@@ -31,9 +31,10 @@ def run(args: argparse.Namespace) -> int:
     output: Output = JsonOutput() if args.json else TextOutput()
     stop = threading.Event()
     with opened_app(context=args.context) as app, stopped_by_signals(stop):
+        app.find_model(args.model)
+        question = app.keep(conversation(app, args.chat, args.allow), text)
         load_model(app, args.model, stop)
-        chat = conversation(app, args.chat, args.allow)
-        return follow(app.ask(chat, text, TerminalApprover(allow_all=args.yes), stop), output)
+        return follow(app.answer(question, TerminalApprover(allow_all=args.yes), stop), output)
 
 
 def _standard_input() -> str:

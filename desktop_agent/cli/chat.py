@@ -70,4 +70,5 @@ class Chat:
     def _answer(self, text: str) -> None:
         stop = threading.Event()
         with stopped_by_signals(stop):
-            follow(self._app.ask(self._conversation_id, text, self._approver, stop), TextOutput())
+            question = self._app.keep(self._conversation_id, text)
+            follow(self._app.answer(question, self._approver, stop), TextOutput())

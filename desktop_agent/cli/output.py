@@ -50,8 +50,10 @@ class TextOutput:
         match event:
             case TextDelta(text):
                 print(without_controls(text), end="", flush=True)
-            case TurnFinished():
+            case TurnFinished(cut=cut):
                 print(flush=True)
+                if cut:
+                    self._aside("[The context is full, so the answer ends here.]")
             case TurnStopped():
                 print(flush=True)
                 self._aside("Stopped.")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from desktop_agent.app import App
+from desktop_agent.errors import UserFacingError
 from desktop_agent.paths import Paths
 
 SMALLEST_CONTEXT = 512
@@ -75,10 +76,15 @@ def load_model(app: App, name: str, stop: threading.Event | None = None) -> None
 
 def conversation(app: App, chat: str, folders: list[str]) -> str:
     """Return the id of the chat to go on with, or of a new one, with the folders granted to it."""
-    for_chat = app.conversations.get(chat) if chat else app.conversations.create()
-    for folder in folders:
-        app.folders.grant(folder, for_chat.id)
-    return for_chat.id
+    chat_id = (app.conversations.get(chat) if chat else app.conversations.create()).id
+    try:
+        for folder in folders:
+            app.folders.grant(folder, chat_id)
+    except UserFacingError:
+        if not chat:
+            app.delete_conversation(chat_id)  # nothing was said in it
+        raise
+    return chat_id
 
 
 @contextmanager

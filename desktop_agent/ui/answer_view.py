@@ -102,6 +102,7 @@ class AnswerView(QWidget):
     def _note(self, status: str, message: str) -> Note:
         look, text, retry = {
             "stopped": ("quiet", self.tr("Stopped."), False),
+            "cut": ("quiet", self.tr("The context is full, so the answer ends here."), False),
             "interrupted": ("quiet", self.tr("Interrupted: the program ended while this was being written."), True),
             "unanswered": ("quiet", self.tr("This question has no answer yet."), True),
             "failed": ("failure", message or self.tr("This question could not be answered. Nothing is lost."), True),
@@ -137,7 +138,7 @@ class AnswerView(QWidget):
 
 
 translate = QCoreApplication.translate
-_NOTES = ("stopped", "interrupted", "unanswered", "failed")
+_NOTES = ("stopped", "cut", "interrupted", "unanswered", "failed")
 
 
 def _describe(stats: TurnStats) -> str:

@@ -80,8 +80,8 @@ class TurnView(QWidget):
             case ToolFinished(result):
                 self.answer.finish_call(result)
                 self.answer.wait(self.tr("Thinking…"))
-            case TurnFinished(_, stats):
-                self._end("complete", stats=stats)
+            case TurnFinished(_, stats, cut):
+                self._end("cut" if cut else "complete", stats=stats)
             case TurnStopped(_, stats):
                 self._end("stopped", stats=stats)
             case TurnFailed(message, hint):

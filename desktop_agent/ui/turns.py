@@ -93,7 +93,7 @@ class Turns(QObject):
     def _answer(self, turn: LiveTurn, question: "StoredMessage") -> None:
         turn.conversation_id = question.conversation_id
         self.began.emit(turn)
-        self._happen(turn, TurnStarted(question.conversation_id, question.id))
+        turn.note(TurnStarted(question.conversation_id, question.id))  # the turn's own comes when there is a model
         self._background.run(
             lambda: self._run(turn, question), failed=lambda error: self._fail(turn, error), lane="turn"
         )

@@ -12,6 +12,10 @@
         <translation>已停止。</translation>
     </message>
     <message>
+        <source>The context is full, so the answer ends here.</source>
+        <translation>上下文已满，回答到此为止。</translation>
+    </message>
+    <message>
         <source>Interrupted: the program ended while this was being written.</source>
         <translation>已中断：写到这里时程序关闭了。</translation>
     </message>
@@ -509,7 +513,7 @@
         <translation>显示回忆起的内容</translation>
     </message>
     <message>
-        <source>Recalled from "{title}", {date}</source>
+        <source>Recalled from &quot;{title}&quot;, {date}</source>
         <translation>回忆自“{title}”，{date}</translation>
     </message>
     <message numerus="yes">

@@ -19,9 +19,12 @@ from desktop_agent.events import (
     ToolFinished,
     TurnFailed,
     TurnFinished,
+    TurnStats,
     TurnStopped,
 )
+from desktop_agent.llm.protocol import Completion
 from desktop_agent.llm.scripted import ScriptedModel
+from desktop_agent.messages import Message
 from tests.helpers.world import World
 
 Kind = TypeVar("Kind")
@@ -240,3 +243,10 @@ def test_stop_does_not_wait_until_memory_is_open(world: World) -> None:
     assert isinstance(world.turn(agent, "Hello?")[-1], TurnStopped)
     assert time.monotonic() - began < 1
     opened.set()
+
+
+def test_an_answer_that_the_full_context_cut_says_so(world: World) -> None:
+    cut = Completion(Message("assistant", "Once upon a"), "length", TurnStats())
+    events = world.turn(world.agent(ScriptedModel([cut])), "Tell me a story.")
+    assert isinstance(events[-1], TurnFinished)
+    assert events[-1].cut
