@@ -65,7 +65,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A finished question and answer, the unit that memory recalls. `id` is the question's; `date` is ISO 8601."""
+    """A finished question and answer, the unit that memory recalls. `id` is the question's; `date` is ISO 8601.
+
+    `from_files` says that a tool had brought text from outside into the conversation before the answer.
+    """
 
     id: str
     conversation_id: str
@@ -73,6 +76,7 @@ class Exchange:
     date: str
     question: str
     answer: str
+    from_files: bool = False
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,11 @@ class Memory:
         self.problem = ""
 
     def recall(self, question: str, conversation_id: str) -> tuple[RecalledMemory, ...]:
-        """Return the few exchanges of other conversations that matter for the question, best first."""
+        """Return the few exchanges of other conversations that matter for the question, best first.
+
+        Not those whose answer came from files: a folder is granted to a chat and not to all that follow, and files
+        change. They are read again instead.
+        """
         if not question.strip():
             return ()
         try:
@@ -73,7 +77,7 @@ class Memory:
         best = max(hits.values(), default=0.0)
         near = [id_ for id_, score in hits.items() if score >= max(_GATE, best - _SLACK)]
         found: dict[str, Exchange] = {}
-        for exchange in self._exchanges.get(near):
+        for exchange in (one for one in self._exchanges.get(near) if not one.from_files):
             found.setdefault(excerpt(exchange), exchange)  # what was said twice is recalled once
         return tuple(_recalled(exchange, text, hits[exchange.id]) for text, exchange in islice(found.items(), _MOST))
 

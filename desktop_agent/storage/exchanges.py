@@ -28,8 +28,8 @@ class Exchanges:
 
 
 def _exchange(row: tuple[Any, ...]) -> Exchange:
-    id_, conversation_id, title, date, question, answer = row
-    return Exchange(id_, conversation_id, title, date, _text(question), _text(answer))
+    id_, conversation_id, title, date, question, answer, from_files = row
+    return Exchange(id_, conversation_id, title, date, _text(question), _text(answer), bool(from_files))
 
 
 def _text(content: str) -> str:

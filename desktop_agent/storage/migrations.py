@@ -45,7 +45,12 @@ CREATE TABLE exchanges (
 CREATE INDEX exchanges_by_answer ON exchanges (answer_id);
 CREATE VIEW finished_exchanges AS
     SELECT question.id, conversation.id AS conversation_id, conversation.title, question.created_at AS date,
-        question.content AS question, answer.content AS answer
+        question.content AS question, answer.content AS answer,
+        EXISTS (
+            SELECT 1 FROM messages AS seen
+            WHERE seen.conversation_id = conversation.id AND seen.position < answer.position
+                AND json_extract(seen.content, '$.result.untrusted')
+        ) AS from_files
     FROM exchanges
     JOIN messages AS question ON question.id = exchanges.question_id
     JOIN messages AS answer ON answer.id = exchanges.answer_id

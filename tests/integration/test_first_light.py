@@ -41,6 +41,14 @@ def test_reads_nothing_without_a_grant(run: Run, invoice: Path) -> None:
     assert "grant" in answer
 
 
+def test_memory_does_not_carry_a_file_into_a_chat_without_its_folder(run: Run, invoice: Path) -> None:
+    question = "What is the total in invoice.txt?"
+    assert "4711.50" in run("ask", question, "--allow", str(invoice), "--yes").out
+    done = run("ask", question, "--yes", "--json")
+    assert "4711" not in done.out
+    assert "grant" in done.of_kind("turn_finished")[0]["text"]
+
+
 def test_denies_where_nobody_can_be_asked(run: Run, invoice: Path) -> None:
     done = run("ask", "What is the total in invoice.txt?", "--allow", str(invoice), "--json")
     assert done.code == 0

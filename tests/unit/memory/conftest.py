@@ -9,7 +9,7 @@ import pytest
 from desktop_agent.llm.embedder import GgufEmbedder
 from desktop_agent.memory.protocols import Embedder
 from desktop_agent.memory.recall import Memory
-from desktop_agent.messages import Message
+from desktop_agent.messages import Message, ToolResult
 from desktop_agent.storage.conversations import Conversations
 from desktop_agent.storage.database import Database
 from desktop_agent.storage.exchanges import Exchanges
@@ -60,9 +60,12 @@ class Diary:
     def chat(self, title: str = "") -> str:
         return self.conversations.create(title).id
 
-    def say(self, chat: str, question: str, answer: str = "OK.") -> str:
-        """Finish an exchange without telling memory."""
+    def say(self, chat: str, question: str, answer: str = "OK.", read: str = "") -> str:
+        """Finish an exchange without telling memory; `read` is what a file said."""
         asked = self._transcript.append(chat, Message("user", question))
+        if read:
+            result = ToolResult("1", "read_file", read, untrusted=True)
+            self._transcript.append(chat, Message("tool", result=result))
         answered = self._transcript.append(chat, Message("assistant", answer))
         self._transcript.finish_exchange(asked.id, answered.id)
         return asked.id

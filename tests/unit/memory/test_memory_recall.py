@@ -106,6 +106,16 @@ def test_leaves_out_the_conversation_that_asks_however_much_it_says(diary: Diary
     ]
 
 
+def test_what_came_from_files_is_read_again_and_not_recalled(diary: Diary) -> None:
+    diary.say(diary.chat(), "What is my cat called according to pets.txt?", "Schrödinger", read="cat: Schrödinger")
+    assert diary.memory.reconcile() == 1
+    assert diary.memory.recall("What is my cat called?", diary.chat()) == ()
+    diary.say(diary.chat(), CAT)
+    assert diary.memory.reconcile() == 1
+    (recalled,) = diary.memory.recall("What is my cat called?", diary.chat())
+    assert CAT in recalled.text
+
+
 def test_recalls_three_at_most_and_nothing_twice(diary: Diary) -> None:
     chat = diary.chat()
     for _ in range(4):

@@ -1,6 +1,6 @@
 import pytest
 
-from desktop_agent.messages import Exchange, Message
+from desktop_agent.messages import Exchange, Message, ToolResult
 from desktop_agent.storage.conversations import Conversations
 from desktop_agent.storage.exchanges import Exchanges
 from desktop_agent.storage.transcript import Transcript
@@ -67,3 +67,16 @@ def test_a_second_answer_replaces_the_first(exchanges, database, tell):
 def test_more_ids_than_sqlite_has_variables_are_fine(exchanges, tell):
     told = tell("hello", "hi")
     assert exchanges.get([f"unknown {number}" for number in range(40_000)] + [told.id]) == [told]
+
+
+def test_an_answer_after_a_file_was_read_is_marked(database, conversations, exchanges):
+    transcript = Transcript(database)
+    chat = conversations.create().id
+    plain = transcript.append(chat, Message("user", "Hello"))
+    transcript.finish_exchange(plain.id, transcript.append(chat, Message("assistant", "Hello!")).id)
+    asked = transcript.append(chat, Message("user", "What is the total?"))
+    transcript.append(chat, Message("tool", result=ToolResult("1", "read_file", "Total: 12", untrusted=True)))
+    transcript.finish_exchange(asked.id, transcript.append(chat, Message("assistant", "12")).id)
+    later = transcript.append(chat, Message("user", "And twice that?"))
+    transcript.finish_exchange(later.id, transcript.append(chat, Message("assistant", "24")).id)
+    assert [found.from_files for found in exchanges.get([plain.id, asked.id, later.id])] == [False, True, True]
