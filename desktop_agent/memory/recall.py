@@ -74,11 +74,12 @@ class Memory:
         except DesktopAgentError as error:
             self._note(error)
             return ()
-        best = max(hits.values(), default=0.0)
-        near = [id_ for id_, score in hits.items() if score >= max(_GATE, best - _SLACK)]
+        said = [exchange for exchange in self._exchanges.get(hits) if not exchange.from_files]
+        least = max(_GATE, max((hits[exchange.id] for exchange in said), default=0.0) - _SLACK)
         found: dict[str, Exchange] = {}
-        for exchange in (one for one in self._exchanges.get(near) if not one.from_files):
-            found.setdefault(excerpt(exchange), exchange)  # what was said twice is recalled once
+        for exchange in said:
+            if hits[exchange.id] >= least:
+                found.setdefault(excerpt(exchange), exchange)  # what was said twice is recalled once
         return tuple(_recalled(exchange, text, hits[exchange.id]) for text, exchange in islice(found.items(), _MOST))
 
     def remember(self, exchange_id: str) -> None:

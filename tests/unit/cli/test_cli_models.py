@@ -16,6 +16,9 @@ import pytest
 from tests.helpers.fake_models import MIB, gguf_file, hub
 from tests.helpers.program import COMMAND
 
+INTERRUPTIBLE = ("env", "--default-signal=INT")
+"""Ctrl-C reaches the program even when the tests were started in the background, where shells ignore it."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -115,7 +118,7 @@ def wait_for(path: Path) -> None:
 
 @pytest.mark.usefixtures("silent_hub")
 def test_ctrl_c_in_a_log(folder: Path) -> None:
-    command = [*COMMAND, "models", "pull", "small"]
+    command = [*INTERRUPTIBLE, *COMMAND, "models", "pull", "small"]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         wait_for(folder / "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf.part")
         process.send_signal(signal.SIGINT)
@@ -130,7 +133,7 @@ def test_ctrl_c_in_a_log(folder: Path) -> None:
 @pytest.mark.usefixtures("silent_hub")
 def test_a_terminal_gets_a_bar(folder: Path) -> None:
     ours, theirs = pty.openpty()
-    command = [*COMMAND, "models", "pull", "small"]
+    command = [*INTERRUPTIBLE, *COMMAND, "models", "pull", "small"]
     with (
         ThreadPoolExecutor(1) as reader,
         subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=theirs) as process,
