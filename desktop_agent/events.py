@@ -6,7 +6,7 @@ The window, the terminal, JSON lines, the journal and the tests all read these s
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
-from desktop_agent.messages import ToolCall, ToolResult
+from desktop_agent.messages import Origin, SavedMemory, ToolCall, ToolResult
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,11 @@ class TurnStats:
 
 @dataclass(frozen=True)
 class RecalledMemory:
-    """An earlier exchange that was put into the prompt, and where it comes from. `date` is ISO 8601."""
+    """A note that was put into the prompt, and where it comes from. `date` is ISO 8601.
+
+    `message_id` is the message that it is about, `turn_ids` the ids of all turns in the text (see `messages.Turn`).
+    `memory_id` is the saved memory's id, empty for a note from a chat (`origin` "chat").
+    """
 
     conversation_id: str
     conversation_title: str
@@ -48,6 +52,9 @@ class RecalledMemory:
     date: str
     text: str
     score: float
+    origin: Origin = "chat"
+    memory_id: str = ""
+    turn_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,14 @@ class TurnStarted:
     conversation_id: str
     message_id: str
     kind: Literal["turn_started"] = "turn_started"
+
+
+@dataclass(frozen=True)
+class MemorySaved:
+    """What the user asked to remember in this message is saved; it can be undone."""
+
+    memory: SavedMemory
+    kind: Literal["memory_saved"] = "memory_saved"
 
 
 @dataclass(frozen=True)
@@ -141,6 +156,7 @@ class TurnFailed:
 
 Event: TypeAlias = (
     TurnStarted
+    | MemorySaved
     | Recalled
     | ContextChanged
     | PromptProgress

@@ -35,7 +35,8 @@ class Message:
 
     `text` is what a person reads. `notes` is what the program put before the user's words in the prompt (date, recalled
     memories); it is kept because the prompt of the next turn must start with the very same text. `raw` is an answer
-    exactly as it was decoded, tool markers included, for the same reason; empty when it equals `text`.
+    exactly as it was decoded, tool markers included, for the same reason; empty when it equals `text`. `author` names
+    the person who speaks where that is not simply the user or the assistant, as in an imported chat.
     """
 
     role: Role
@@ -44,6 +45,7 @@ class Message:
     raw: str = ""
     calls: tuple[ToolCall, ...] = ()
     result: ToolResult | None = None
+    author: str = ""
 
     def to_dict(self) -> dict[str, Json]:
         """Return a value for `json`; empty fields are left out."""
@@ -60,6 +62,7 @@ class Message:
             raw=data.get("raw", ""),
             calls=tuple(ToolCall(**call) for call in data.get("calls", ())),
             result=ToolResult(**result) if result else None,
+            author=data.get("author", ""),
         )
 
 
@@ -77,6 +80,65 @@ class Exchange:
     question: str
     answer: str
     from_files: bool = False
+
+
+Origin: TypeAlias = Literal["chat", "said", "suggested", "written"]
+"""Where a memory comes from: a turn of a chat; or a saved one that the user asked for in a chat ("remember that …"),
+that the model suggested and the user accepted, or that the user wrote on the Memory page."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a chat, or a saved memory, as memory searches and recalls it.
+
+    `id` is the message's id, or `memory-` and the saved memory's id. `date` is ISO 8601 in UTC. `speaker` is who said
+    it, as it is indexed: the author, or User or Assistant. `origin` is "chat" for a message.
+    """
+
+    id: str
+    conversation_id: str
+    conversation_title: str
+    date: str
+    speaker: str
+    text: str
+    origin: Origin = "chat"
+
+
+@dataclass(frozen=True)
+class SavedMemory:
+    """A short fact that the user keeps. Times are ISO 8601 in UTC, empty when there is none; `valid_until` is a day.
+
+    `message_id` and `conversation_id` lead to the message that it comes from; empty when there is none any more.
+    `replaced_by` is the id of the memory that made it invalid: what contradicts is set aside, never deleted.
+    """
+
+    id: str
+    text: str
+    origin: Origin
+    created_at: str
+    updated_at: str
+    message_id: str = ""
+    conversation_id: str = ""
+    conversation_title: str = ""
+    pinned: bool = False
+    valid_until: str = ""
+    replaced_by: str = ""
+    used_at: str = ""
+
+
+@dataclass(frozen=True)
+class RecallQuery:
+    """What to look up for a question.
+
+    `before` is the user's previous message in the same chat, which a short question may lean on. `in_prompt` holds the
+    ids of turns (see Turn) that the model sees anyway. `tokens` is how long the recalled notes may be together.
+    """
+
+    text: str
+    conversation_id: str = ""
+    before: str = ""
+    in_prompt: frozenset[str] = frozenset()
+    tokens: int = 500
 
 
 @dataclass(frozen=True)
