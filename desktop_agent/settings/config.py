@@ -42,6 +42,39 @@ class Settings(BaseModel):
         title="Threads",
         description="How many processor cores the model uses. 0: chosen automatically.",
     )
+    memory_paused: bool = Field(
+        default=False,
+        title="Pause memory",
+        description="While paused, nothing is recalled, and what is said is never remembered.",
+    )
+    embedder: str = Field(
+        default="",
+        title="Memory model",
+        description="The name of the model that finds what was said before. Empty: the one that comes with the program.",
+    )
+    memory_server: str = Field(
+        default="",
+        title="Memory server",
+        description="The address of a Chroma server. Empty: the index is kept on this computer. Texts never leave it, but "
+        "vectors do, and whoever has a vector can guess what the text was about.",
+    )
+    memory_certificate: str = Field(
+        default="",
+        title="Memory server's certificate",
+        description="A file with the certificate authority that signed it. Empty: those that this computer trusts.",
+    )
+    suggest_memories: bool = Field(
+        default=True,
+        title="Suggest memories",
+        description="When the computer is idle, a model of 7B or more looks for facts worth keeping and suggests them.",
+    )
+    backup_copies: int = Field(
+        default=7,
+        ge=0,
+        le=365,
+        title="Backups",
+        description="How many daily copies of the encrypted database are kept. 0: none.",
+    )
 
 
 def load(path: Path) -> tuple[Settings, str]:
