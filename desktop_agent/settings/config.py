@@ -50,13 +50,13 @@ class Settings(BaseModel):
     embedder: str = Field(
         default="",
         title="Memory model",
-        description="The name of the model that finds what was said before. Empty: the one that comes with the program.",
+        description="The name of the model that finds what was said before. Empty: multilingual-e5-small.",
     )
     memory_server: str = Field(
         default="",
         title="Memory server",
-        description="The address of a Chroma server. Empty: the index is kept on this computer. Texts never leave it, but "
-        "vectors do, and whoever has a vector can guess what the text was about.",
+        description="The address of a Chroma server. Empty: the index is kept on this computer. Texts never leave it, "
+        "but vectors do, and whoever has a vector can guess what the text was about.",
     )
     memory_certificate: str = Field(
         default="",
