@@ -6,20 +6,21 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_agent.events import RecalledMemory, TurnStats
-from desktop_agent.messages import ToolCall, ToolResult
+from desktop_agent.messages import SavedMemory, ToolCall, ToolResult
 from desktop_agent.ui import formats
 from desktop_agent.ui.buttons import CopyButton, IconButton, set_look
 from desktop_agent.ui.note import Note
 from desktop_agent.ui.recalled import NotesView, RecalledView
+from desktop_agent.ui.saved_note import SavedNote
 from desktop_agent.ui.streamed_text import StreamedText
 from desktop_agent.ui.tool_card import ToolCard
 
 
 class AnswerView(QWidget):
-    """`decided` carries a call's id and the decision, `opened` a recalled conversation's and message's id."""
+    """`decided` carries a call's id and the decision, `memory_shown` the RecalledView or SavedNote that was added."""
 
     decided = Signal(str, str)
-    opened = Signal(str, str)
+    memory_shown = Signal(object)
     retried = Signal()
 
     def __init__(self, width: int, parent: QWidget | None = None) -> None:
@@ -50,9 +51,16 @@ class AnswerView(QWidget):
 
     def recall(self, memories: Sequence[RecalledMemory]) -> None:
         """Show what was recalled."""
-        view = RecalledView(memories)
-        view.opened.connect(self.opened)
-        self._add(view)
+        if memories:
+            view = RecalledView(memories)
+            self._add(view)
+            self.memory_shown.emit(view)
+
+    def show_saved(self, memory: SavedMemory) -> None:
+        """Show what the user asked to remember."""
+        note = SavedNote(memory)
+        self._add(note)
+        self.memory_shown.emit(note)
 
     def show_notes(self, notes: str) -> None:
         """Show what was recalled for an answer from the store."""
@@ -104,6 +112,7 @@ class AnswerView(QWidget):
             "stopped": ("quiet", self.tr("Stopped."), False),
             "cut": ("quiet", self.tr("The context is full, so the answer ends here."), False),
             "interrupted": ("quiet", self.tr("Interrupted: the program ended while this was being written."), True),
+            "forgotten": ("quiet", self.tr("This message was forgotten."), False),
             "unanswered": ("quiet", self.tr("This question has no answer yet."), True),
             "failed": ("failure", message or self.tr("This question could not be answered. Nothing is lost."), True),
         }[status]
@@ -138,7 +147,7 @@ class AnswerView(QWidget):
 
 
 translate = QCoreApplication.translate
-_NOTES = ("stopped", "cut", "interrupted", "unanswered", "failed")
+_NOTES = ("stopped", "cut", "interrupted", "unanswered", "failed", "forgotten")
 
 
 def _describe(stats: TurnStats) -> str:

@@ -35,7 +35,7 @@ class IconButton(QToolButton):
         self.setText(text)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         set_look(self, look)
-        if look == "small":
+        if look in ("small", "chip"):
             side = round(self.fontMetrics().height() * 0.95)
             self.setIconSize(QSize(side, side))
         return self

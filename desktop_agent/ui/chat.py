@@ -53,7 +53,6 @@ class Chat(QObject):
         panel.composer.sent.connect(self.send)
         panel.composer.stopped.connect(self.stop)
         panel.transcript.decided.connect(self._decide)
-        panel.transcript.opened.connect(self.open)
         panel.transcript.retried.connect(self.edit_again)
 
     def new(self) -> None:

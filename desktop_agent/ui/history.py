@@ -17,13 +17,21 @@ class StoredTurn:
 
     @property
     def status(self) -> str:
-        """How the turn ended: complete, stopped, interrupted or failed; "unanswered" when nothing followed."""
+        """How the turn ended: complete, stopped, interrupted, failed or forgotten.
+
+        "unanswered" when nothing followed a question that is still there.
+        """
         if self.question is not None and self.question.status == "failed":
             return "failed"
         if not self.replies:
-            return "unanswered"
+            return "complete" if self.is_question_forgotten else "unanswered"
         last = self.replies[-1]
         return "interrupted" if last.message.role == "tool" and last.status == "complete" else last.status
+
+    @property
+    def is_question_forgotten(self) -> bool:
+        """Whether the user had the question forgotten."""
+        return self.question is not None and self.question.status == "forgotten"
 
     def holds(self, message_id: str) -> bool:
         """Return whether the message is part of this turn."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from desktop_agent.ui.buttons import IconButton, set_look
 from desktop_agent.ui.history import StoredTurn
+from desktop_agent.ui.recalled import RecalledView
 from desktop_agent.ui.turn_view import TurnView
 
 COLUMN_EMS = 56
@@ -28,11 +29,11 @@ def column_width(widget: QWidget) -> int:
 class Transcript(QScrollArea):
     """Stays at the end while an answer grows, unless the user scrolled away.
 
-    `decided`, `opened` and `retried` as in TurnView.
+    `decided`, `memory_shown` and `retried` as in TurnView.
     """
 
     decided = Signal(str, str)
-    opened = Signal(str, str)
+    memory_shown = Signal(object)
     retried = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -126,7 +127,9 @@ class Transcript(QScrollArea):
 
     def _append(self, view: TurnView, at_start: bool = False) -> None:
         view.decided.connect(self.decided)
-        view.opened.connect(self.opened)
+        view.memory_shown.connect(self.memory_shown)
+        for shown in view.findChildren(RecalledView):  # those of a turn from the store
+            self.memory_shown.emit(shown)
         view.retried.connect(self.retried)
         self._turns.insertWidget(0 if at_start else len(self.views), view)
         self.views.insert(0 if at_start else len(self.views), view)

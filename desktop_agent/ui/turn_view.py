@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_agent.events import (
     Event,
+    MemorySaved,
     PromptProgress,
     Recalled,
     TextDelta,
@@ -19,16 +20,17 @@ from desktop_agent.ui import formats
 from desktop_agent.ui.answer_view import AnswerView
 from desktop_agent.ui.bubble import Bubble
 from desktop_agent.ui.history import StoredTurn
+from desktop_agent.ui.note import Note
 
 
 class TurnView(QWidget):
-    """`decided` and `opened` as in AnswerView; `retried` carries the question's text."""
+    """`decided` and `memory_shown` as in AnswerView; `retried` carries the question's text."""
 
     decided = Signal(str, str)
-    opened = Signal(str, str)
+    memory_shown = Signal(object)
     retried = Signal(str)
 
-    def __init__(self, question: str, width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, question: str, width: int, *, is_forgotten: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.resize(width, 0)
         self.question = question
@@ -38,16 +40,19 @@ class TurnView(QWidget):
         layout.setSpacing(16)
         if question:
             layout.addWidget(Bubble(question, width))
+        elif is_forgotten:
+            layout.addWidget(Note("quiet", self.tr("This message was forgotten.")))
         self.answer = AnswerView(width)
         self.answer.decided.connect(self.decided)
-        self.answer.opened.connect(self.opened)
+        self.answer.memory_shown.connect(self.memory_shown)
         self.answer.retried.connect(lambda: self.retried.emit(self.question))
         layout.addWidget(self.answer)
 
     @classmethod
     def stored(cls, turn: StoredTurn, width: int) -> "TurnView":
         """Return the view of a turn from the store."""
-        view = cls(turn.question.message.text if turn.question else "", width)
+        question = turn.question.message.text if turn.question else ""
+        view = cls(question, width, is_forgotten=turn.is_question_forgotten)
         _date, _, recalled = turn.question.message.notes.partition("\n") if turn.question else ("", "", "")
         if recalled:
             view.answer.show_notes(recalled)
@@ -69,6 +74,8 @@ class TurnView(QWidget):
         match event:
             case TurnStarted():
                 self.answer.wait(self.tr("Thinking…"))
+            case MemorySaved(memory):
+                self.answer.show_saved(memory)
             case Recalled(memories):
                 self.answer.recall(memories)
             case PromptProgress(done, total) if total:

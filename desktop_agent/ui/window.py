@@ -18,6 +18,7 @@ from desktop_agent.ui.models_page import ModelsPage
 from desktop_agent.ui.notices import Notices
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from desktop_agent.ui.placement import Placement
+from desktop_agent.ui.recollections import Recollections
 from desktop_agent.ui.settings_menu import SettingsMenu
 from desktop_agent.ui.sidebar import Sidebar
 from desktop_agent.ui.snackbar import Snackbar
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(app, self.background)
         self.chat = Chat(app, self.background, self.panel)
         self.snackbar = Snackbar(self, self.panel.composer)
+        self.recollections = Recollections(app, self.background, self.panel.transcript, self.snackbar)
         self.chats = Chats(app, self.background, self.sidebar, self.panel, self.chat, self.snackbar)
         self.loading = Loading(
             app, self.background, self.startup, self.models, self.chat, self.panel.status, self.notices
@@ -116,6 +118,8 @@ class MainWindow(QMainWindow):
         self.background.failed.connect(lambda error: self.snackbar.say(str(error)))
         self.sidebar.new_wanted.connect(self.new_chat)
         self.chats.chosen.connect(self._open)
+        self.chat.turns.happened.connect(lambda _turn, event: self.recollections.tell(event))
+        self.recollections.opened.connect(self._open)
         self.panel.sidebar_wanted.connect(lambda: self.sidebar.setVisible(not self.sidebar.isVisible()))
         self.panel.composer.folders_wanted.connect(self._show_folders)
         self.panel.status.action_pressed.connect(self.show_models)
@@ -176,9 +180,9 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.panel)
             self.panel.composer.setFocus()
 
-    def _open(self, conversation_id: str) -> None:
+    def _open(self, conversation_id: str, message_id: str = "") -> None:
         self._show_chat()
-        self.chat.open(conversation_id)
+        self.chat.open(conversation_id, message_id)
 
     def _show_folders(self) -> None:
         if self._is_open:

@@ -65,10 +65,9 @@ def test_what_was_recalled_is_shown_with_its_source(qtbot: QtBot, windows: Windo
     window.chat.send("What is my cat called?")
     qtbot.waitUntil(lambda: window.chat.turns.live is None)
     view = window.panel.transcript.views[0].findChild(RecalledView)
-    assert view.line.text() == 'Recalled from "My cat", 3 Nov 2026'
-    view.line.click()
-    (button,) = view.findChildren(QPushButton)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert view.chips[0].text() == "My cat · 3 Nov 2026"
+    view.chips[0].click()
+    qtbot.mouseClick(view.card.open_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.chat.conversation_id == chat.id)
     qtbot.waitUntil(lambda: window.panel.transcript.views[0].question == "my cat is called Schrödinger")
 
