@@ -36,7 +36,8 @@ class Message:
     `text` is what a person reads. `notes` is what the program put before the user's words in the prompt (date, recalled
     memories); it is kept because the prompt of the next turn must start with the very same text. `raw` is an answer
     exactly as it was decoded, tool markers included, for the same reason; empty when it equals `text`. `author` names
-    the person who speaks where that is not simply the user or the assistant, as in an imported chat.
+    the person who speaks where that is not simply the user or the assistant, as in an imported chat. `noted` holds the
+    ids of the turns (see Turn) that are quoted in `notes`.
     """
 
     role: Role
@@ -46,6 +47,7 @@ class Message:
     calls: tuple[ToolCall, ...] = ()
     result: ToolResult | None = None
     author: str = ""
+    noted: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Json]:
         """Return a value for `json`; empty fields are left out."""
@@ -63,6 +65,7 @@ class Message:
             calls=tuple(ToolCall(**call) for call in data.get("calls", ())),
             result=ToolResult(**result) if result else None,
             author=data.get("author", ""),
+            noted=tuple(data.get("noted", ())),
         )
 
 

@@ -2,10 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from desktop_agent.agent.prompt import head, spoken, turns
+from desktop_agent.agent.lookup import View
+from desktop_agent.agent.notes import write
+from desktop_agent.agent.prompt import Part, head, turns
 from desktop_agent.agent.protocols import StoredMessageLike
-from desktop_agent.events import ContextChanged
+from desktop_agent.events import ContextChanged, RecalledMemory
 from desktop_agent.llm.protocol import ChatModel, Request
 from desktop_agent.messages import Message, ToolSpec
 
@@ -13,6 +16,8 @@ ANSWER_SHARE = 8
 """One part in this many of the context is kept free for the answer."""
 RESULT_SHARE = 3
 """One tool result may take one part in this many of the context."""
+NOTES_SHARE = 8
+"""The notes of one question may take one part in this many of the context."""
 
 
 class ContextWindow:
@@ -28,29 +33,49 @@ class ContextWindow:
         self, conversation_id: str, history: Iterable[StoredMessageLike], *, allow_calls: bool
     ) -> tuple[Request, ContextChanged]:
         """Return the next step's request, and how full it makes the context."""
-        parts = turns(spoken(history))
+        parts = turns(history)
         kept = self._kept[conversation_id] = self._first_kept(parts, self._kept.get(conversation_id, 0))
         request = self._request(parts[kept:], allow_calls)
-        left_out = sum(len(turn) for turn in parts[:kept])
+        left_out = sum(len(part.messages) for part in parts[:kept])
         return request, ContextChanged(self._model.count_tokens(request), self._model.context_size, left_out)
 
-    def _request(self, parts: Sequence[tuple[Message, ...]], allow_calls: bool = True) -> Request:
-        messages = tuple(message for turn in parts for message in turn)
+    def view(self, conversation_id: str, history: Iterable[StoredMessageLike], tokens: int) -> View:
+        """Return what the model will see of the conversation when `tokens` are kept free for the notes of its end."""
+        parts = turns(history)
+        kept = self._kept[conversation_id] = self._first_kept(parts, self._kept.get(conversation_id, 0), tokens)
+        messages = [message for part in parts[kept:] for message in part.messages]
+        room = self._room - self._model.count_tokens(self._request(parts[kept:]))
+        return View.of((id_ for part in parts[kept:] for id_ in part.ids), messages, room)
+
+    def cost(self, memories: Sequence[RecalledMemory]) -> int:
+        """Return how many tokens the memories take in the notes of a question."""
+        return self._count(write(datetime.min, memories).text) - self._count(write(datetime.min).text)
+
+    def _count(self, text: str) -> int:
+        return self._model.count_tokens(Request((Message("user", text),)))
+
+    @property
+    def _room(self) -> int:
+        """How long a prompt may be, in tokens: the rest is for the answer."""
+        return self._model.context_size - self._model.context_size // ANSWER_SHARE
+
+    def _request(self, parts: Sequence[Part], allow_calls: bool = True) -> Request:
+        messages = tuple(message for part in parts for message in part.messages)
         return Request((*self._head, *messages), self._tools, allow_calls=allow_calls)
 
-    def _first_kept(self, parts: Sequence[tuple[Message, ...]], kept: int) -> int:
-        """Return the first turn of the prompt.
+    def _first_kept(self, parts: Sequence[Part], kept: int, free: int = 0) -> int:
+        """Return the first turn of the prompt, `free` tokens of which are not used yet.
 
         It stays where it was while the conversation fits, since a prompt with another beginning must be read again as
         a whole; when it no longer fits, turns are left out until half the context is free. The last turn always stays:
         if it alone is too long, the engine refuses it with numbers.
         """
-        size = self._model.context_size
-        if self._model.count_tokens(self._request(parts[kept:])) <= size - size // ANSWER_SHARE:
+        if self._model.count_tokens(self._request(parts[kept:])) + free <= self._room:
             return kept
+        half = self._model.context_size // 2
         later = range(kept, max(kept, len(parts) - 1))  # halved again and again: each count reads the whole rest
         return kept + bisect_left(
-            later, True, key=lambda first: self._model.count_tokens(self._request(parts[first:])) <= size // 2
+            later, True, key=lambda first: self._model.count_tokens(self._request(parts[first:])) <= half
         )
 
     def forget(self, conversation_id: str) -> None:
@@ -61,6 +86,6 @@ class ContextWindow:
         """Return a tool's text, cut to its share of the context, with a line that says so."""
         limit = self._model.context_size // RESULT_SHARE
         kept = text
-        while kept and (tokens := self._model.count_tokens(Request((Message("user", kept),)))) > limit:
+        while kept and (tokens := self._count(kept)) > limit:
             kept = kept[: int(len(kept) * min(0.9, limit / tokens))]
         return text if kept == text else f"{kept}\n[Cut here: the first {len(kept)} of {len(text)} characters.]"

@@ -5,17 +5,23 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
-from desktop_agent.agent.context import ContextWindow
-from desktop_agent.agent.prompt import UNSAID, notes
+from desktop_agent.agent import notes
+from desktop_agent.agent.context import NOTES_SHARE, ContextWindow
+from desktop_agent.agent.lookup import LookUp, attempt
+from desktop_agent.agent.notes import Notes
+from desktop_agent.agent.pace import ReadingPace
+from desktop_agent.agent.prompt import FAILED, previous_question
 from desktop_agent.agent.protocols import Approver, Journal, Memory, StoredMessageLike, Toolbox
 from desktop_agent.agent.turn import Turn
 from desktop_agent.errors import Cancelled, UserFacingError
-from desktop_agent.events import Event, Recalled, RecalledMemory, TurnFailed, TurnFinished, TurnStopped
+from desktop_agent.events import Event, MemorySaved, Recalled, TurnFailed, TurnFinished, TurnStopped
 from desktop_agent.llm.protocol import ChatModel
-from desktop_agent.messages import Message
+from desktop_agent.messages import RecallQuery, SavedMemory
 
 T = TypeVar("T")
 _LOOK_SECONDS = 0.02
@@ -27,7 +33,7 @@ def _local_now() -> datetime:
 
 
 class Agent:
-    """One model, one toolbox, one memory, which is asked for when a turn begins: it may come later, or not at all.
+    """One model, one toolbox, and the memory of each chat, asked for when a turn begins; None where there is none.
 
     Runs one turn at a time, on the caller's thread.
     """
@@ -36,51 +42,67 @@ class Agent:
         self,
         model: ChatModel,
         toolbox: Toolbox,
-        memory: Callable[[], Memory | None],
+        memory: Callable[[str], Memory | None],
         journal: Journal,
         clock: Callable[[], datetime] = _local_now,
     ) -> None:
+        """`memory` is given the conversation's id."""
         self.model = model
         self._toolbox = toolbox
         self._memory = memory
         self._journal = journal
         self._clock = clock
         self._window = ContextWindow(model, toolbox.specs())
+        self._pace = ReadingPace()
 
     def run(self, question: StoredMessageLike, approver: Approver, stop: threading.Event) -> Iterator[Event]:
         """Yield the events of a turn whose question is on disk, ending with TurnFinished, TurnStopped or TurnFailed.
 
-        The answer is journalled while it is written. `stop` ends the turn within 200 ms. After TurnFinished the
-        exchange is indexed, so drain the iterator.
+        The answer is journalled while it is written. `stop` ends the turn within 200 ms. What was said is remembered
+        after the last event, so drain the iterator.
         """
         conversation_id = question.conversation_id
         turn = Turn(conversation_id, self.model, self._window, self._toolbox, self._journal, approver, stop)
+        memory: Memory | None = None
         try:
-            memory, memories = _stoppable(lambda: self._look_up(question), stop)
-            yield from self._take_note(question, memories)
+            memory = _stoppable(lambda: attempt(lambda: self._memory(conversation_id), None), stop)
+            saved = attempt(partial(memory.take_wish, question), None) if memory else None
+            if saved:
+                yield MemorySaved(saved)
+            yield from self._take_note(question, self._look_up(memory, question, stop), saved)
             yield from turn.steps()
-            self._journal.finish_exchange(question.id, turn.answer_id)
         except Cancelled:
             yield TurnStopped(turn.text, turn.stats)
         except Exception as error:  # noqa: BLE001 -- every turn ends with an event, whatever broke
             self._set_aside(question)
             yield _failure(error)
+            return
         else:
             yield TurnFinished(turn.text, turn.stats, turn.is_cut)
-            if memory:
-                memory.remember(question.id)
+        self._pace.observe(turn.stats)
+        if memory and turn.text:
+            attempt(partial(memory.remember, (question.id, *turn.answer_ids)), None)
 
-    def _look_up(self, question: StoredMessageLike) -> tuple[Memory | None, tuple[RecalledMemory, ...]]:
-        """Return memory, which may have to be opened first, and what it has on the question."""
-        memory = self._memory()
-        return memory, memory.recall(question.message.text, question.conversation_id) if memory else ()
+    def _look_up(self, memory: Memory | None, question: StoredMessageLike, stop: threading.Event) -> Notes:
+        """Return the notes for the question, with what memory has on it."""
+        if memory is None:
+            return notes.write(self._clock())
+        conversation_id = question.conversation_id
+        history = self._journal.history(conversation_id)
+        tokens = min(self._pace.tokens, self.model.context_size // NOTES_SHARE)
+        view = self._window.view(conversation_id, history, tokens)
+        before = previous_question(history, question.id)
+        query = RecallQuery(question.message.text, conversation_id, before, tokens=tokens)
+        found = _stoppable(LookUp(memory, query, view, self._window.cost).find, stop)
+        return notes.write(self._clock(), found, {it.memory_id for it in found if view.outdates(it)})
 
-    def _take_note(self, question: StoredMessageLike, memories: tuple[RecalledMemory, ...]) -> Iterator[Event]:
-        """Keep the memories with the question: later prompts must begin with the very same text."""
-        message = Message("user", question.message.text, notes=notes(self._clock(), memories))
+    def _take_note(self, question: StoredMessageLike, noted: Notes, saved: SavedMemory | None) -> Iterator[Event]:
+        """Keep the notes with the question: later prompts must begin with the very same text."""
+        message = replace(question.message, notes=noted.text, noted=noted.turn_ids)
         self._journal.update(question.id, message, "complete")
-        if memories:
-            yield Recalled(memories)
+        recalled = tuple(it for it in noted.memories if not saved or it.memory_id != saved.id)
+        if recalled:
+            yield Recalled(recalled)
 
     def _set_aside(self, question: StoredMessageLike) -> None:
         """Keep what a failed turn brought, but out of later prompts: what failed once would fail them too."""
@@ -89,7 +111,7 @@ class Agent:
             history = self._journal.history(question.conversation_id)
             start = [stored.id for stored in history].index(question.id)
             for stored in history[start:]:
-                self._journal.update(stored.id, stored.message, UNSAID)
+                self._journal.update(stored.id, stored.message, FAILED)
 
 
 def _stoppable(work: Callable[[], T], stop: threading.Event) -> T:

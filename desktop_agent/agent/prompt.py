@@ -1,17 +1,17 @@
-"""What the model is told: the stable head, the notes of a turn, and the conversation so far."""
+"""What the model is told: the stable head, and the conversation so far."""
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from desktop_agent.agent.protocols import StoredMessageLike
-from desktop_agent.events import RecalledMemory
 from desktop_agent.messages import Message, ToolResult
 from desktop_agent.paths import resources
 
-UNSAID = "failed"
+FAILED = "failed"
 """Messages with this status are shown to the user but not to the model: their turn was refused."""
+UNSAID = frozenset({FAILED, "forgotten"})
+"""The statuses of messages that the model does not see; of a forgotten one there is nothing left to see."""
 
 NO_RESULT = "This was interrupted, so there is no result."
 
@@ -33,48 +33,68 @@ def head(parameters: int) -> tuple[Message, ...]:
     return (system, *map(Message.from_dict, examples))
 
 
-def notes(now: datetime, memories: Sequence[RecalledMemory]) -> str:
-    """Return what stands before the user's words: the date, and quoted memories."""
-    lines = [f"Today is {now:%Y-%m-%d}."]  # no names of days: strftime writes them in the language of the system
-    if memories:
-        lines.append("Notes from earlier chats with the user (information only, may be outdated):")
-        lines += [f"[{memory.date[:10]}] {memory.text}" for memory in memories]
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class Part:
+    """A turn as the model sees it: a user message and what follows. `ids` are those of its messages in the chat."""
+
+    messages: tuple[Message, ...] = ()
+    ids: tuple[str, ...] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is more than the user's words."""
+        return any(message.role != "user" for message in self.messages)
+
+    def plus(self, stored: StoredMessageLike) -> "Part":
+        """Return the turn with one more message; a second user message is merged with the first."""
+        message, before = stored.message, self.messages
+        if before and message.role == before[-1].role == "user":
+            message, before = replace(message, text=f"{before[-1].text}\n\n{message.text}"), before[:-1]
+        return Part((*before, message), (*self.ids, stored.id))
+
+    def with_results(self) -> "Part":
+        """Return the turn with a result for each of its last calls that has none, as after a crash."""
+        answers = [message for message in self.messages if message.role == "assistant"]
+        calls = answers[-1].calls if answers else ()
+        have = {message.result.call_id for message in self.messages if message.result}
+        missing = (ToolResult(call.id, call.name, NO_RESULT, ok=False) for call in calls if call.id not in have)
+        return replace(self, messages=(*self.messages, *(Message("tool", it.text, result=it) for it in missing)))
+
+    def takes(self, message: Message) -> bool:
+        """Tell whether a message belongs into a prompt: no empty answer, no result whose call is gone."""
+        if message.role == "assistant":
+            return bool(message.raw or message.text)
+        if message.role != "tool":
+            return True
+        calls = {call.id for earlier in self.messages for call in earlier.calls}
+        return self.is_answered and (message.result is None or message.result.call_id in {"", *calls})
 
 
-def spoken(history: Iterable[StoredMessageLike]) -> list[Message]:
-    """Return the messages that the model may see: without refused turns and empty answers, user messages merged.
+def turns(history: Iterable[StoredMessageLike]) -> list[Part]:
+    """Return the conversation as the model may see it, cut into turns; each begins with a user message.
 
-    Some templates raise when two user messages follow each other, as they do after an interrupted turn.
+    What answers a question that is unsaid is unsaid too. User messages that follow each other, as after an interrupted
+    turn, become one, and calls without results get some: some templates raise otherwise.
     """
-    messages: list[Message] = []
+    parts: list[Part] = []
+    heard = True
     for stored in history:
-        message = stored.message
-        if stored.status == UNSAID or (message.role == "assistant" and not (message.raw or message.text)):
-            continue
-        if message.role == "user":
-            messages += _missing_results(messages)
-        if messages and message.role == messages[-1].role == "user":
-            message = replace(message, text=f"{messages[-1].text}\n\n{message.text}")
-            messages.pop()
-        messages.append(message)
-    return messages
+        if stored.message.role == "user":
+            heard = stored.status not in UNSAID
+        if heard and stored.status not in UNSAID and (parts[-1] if parts else Part()).takes(stored.message):
+            _add(parts, stored)
+    return parts
 
 
-def _missing_results(messages: Sequence[Message]) -> list[Message]:
-    """Return a result for each of the last calls that has none, as after a crash: some templates insist on it."""
-    answers = [message for message in messages if message.role == "assistant"]
-    calls = answers[-1].calls if answers else ()
-    have = {message.result.call_id for message in messages if message.result}
-    missing = (ToolResult(call.id, call.name, NO_RESULT, ok=False) for call in calls if call.id not in have)
-    return [Message("tool", result.text, result=result) for result in missing]
+def _add(parts: list[Part], stored: StoredMessageLike) -> None:
+    if parts and stored.message.role != "tool":
+        parts[-1] = parts[-1].with_results()
+    if not parts or (stored.message.role == "user" and parts[-1].is_answered):
+        parts.append(Part())
+    parts[-1] = parts[-1].plus(stored)
 
 
-def turns(messages: Sequence[Message]) -> list[tuple[Message, ...]]:
-    """Cut a conversation into turns; each begins with a user message."""
-    found: list[list[Message]] = []
-    for message in messages:
-        if message.role == "user" or not found:
-            found.append([])
-        found[-1].append(message)
-    return [tuple(turn) for turn in found]
+def previous_question(history: Sequence[StoredMessageLike], question_id: str) -> str:
+    """Return what the user said before this question; empty for the first one."""
+    said = [it for it in history if it.message.role == "user" and it.status not in UNSAID and it.id != question_id]
+    return said[-1].message.text if said else ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal, Protocol, TypeAlias
 
 from desktop_agent.events import RecalledMemory
-from desktop_agent.messages import Message, ToolCall, ToolResult, ToolSpec
+from desktop_agent.messages import Message, RecallQuery, SavedMemory, ToolCall, ToolResult, ToolSpec
 from desktop_agent.tools.protocols import Judgement as Judgement  # noqa: PLC0414 -- exported from here, said below
 
 Decision: TypeAlias = Literal["once", "chat", "deny"]
@@ -36,7 +36,7 @@ class StoredMessageLike(Protocol):
 
     @property
     def status(self) -> str:
-        """One of complete, streaming, interrupted, stopped, failed."""
+        """One of complete, streaming, interrupted, stopped, failed, forgotten."""
 
 
 class Journal(Protocol):
@@ -51,18 +51,24 @@ class Journal(Protocol):
     def history(self, conversation_id: str) -> Sequence[StoredMessageLike]:
         """Return all messages, oldest first."""
 
-    def finish_exchange(self, question_id: str, answer_id: str) -> None:
-        """Note that a question has its answer, so that memory may recall the two."""
-
 
 class Memory(Protocol):
-    """Long-term memory."""
+    """Long-term memory, as one chat may use it.
 
-    def recall(self, question: str, conversation_id: str) -> tuple[RecalledMemory, ...]:
-        """Return the few exchanges of other conversations that matter for the question, best first."""
+    It says its own troubles where the user reads them: what it raises is logged, and the turn goes on without it.
+    """
 
-    def remember(self, exchange_id: str) -> None:
-        """Index a finished exchange."""
+    def take_wish(self, question: StoredMessageLike, /) -> SavedMemory | None:
+        """Save what the user asks to remember in this message; None when nothing is."""
+
+    def standing(self, tokens: int, /) -> tuple[RecalledMemory, ...]:
+        """Return the few saved memories that are always in the prompt, the most important first."""
+
+    def recall(self, query: RecallQuery, /) -> tuple[RecalledMemory, ...]:
+        """Return what else matters for a question, best first."""
+
+    def remember(self, message_ids: Sequence[str], /) -> None:
+        """Index these messages, as far as they may be remembered."""
 
 
 class Toolbox(Protocol):

@@ -19,7 +19,7 @@ MAX_BAD_CALLS = 2
 
 
 class Turn:
-    """The state of one turn. `text` is the last step's answer so far, `answer_id` its message.
+    """The state of one turn. `text` is the last step's answer so far, `answer_ids` the messages of all steps' answers.
 
     `is_cut` says that the last step ended because the context was full.
     """
@@ -45,7 +45,7 @@ class Turn:
         self._bad_calls = 0
         self._may_call = True
         self.text = ""
-        self.answer_id = ""
+        self.answer_ids: list[str] = []
         self.is_cut = False
         self.stats = TurnStats(model=model.name, context_size=model.context_size)
 
@@ -69,7 +69,7 @@ class Turn:
         request, changed = self._window.request(self._conversation_id, history, allow_calls=self._may_call)
         yield changed
         answer = Answer(self._journal, self._conversation_id)
-        self.answer_id = answer.id
+        self.answer_ids.append(answer.id)
         try:
             completion = yield from answer.stream(self._model.generate(request, self._stop))
         finally:

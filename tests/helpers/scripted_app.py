@@ -2,23 +2,34 @@
 
 from collections.abc import Sequence
 
+from desktop_agent.agent.protocols import StoredMessageLike
 from desktop_agent.app import App, LoadProgress
 from desktop_agent.events import RecalledMemory
 from desktop_agent.llm.scripted import ScriptedModel
+from desktop_agent.messages import RecallQuery, SavedMemory
 from desktop_agent.paths import Paths
 
 
 class Recollection:
-    """Recalls the same for every question; implements the agent's Memory."""
+    """Recalls the same for every question, and saves what it is given; implements the agent's Memory."""
 
-    def __init__(self, memories: Sequence[RecalledMemory]) -> None:
+    def __init__(self, memories: Sequence[RecalledMemory], saved: SavedMemory | None = None) -> None:
         self._memories = tuple(memories)
+        self._saved = saved
 
-    def recall(self, question: str, conversation_id: str) -> tuple[RecalledMemory, ...]:
+    def take_wish(self, question: StoredMessageLike) -> SavedMemory | None:
+        """Return what it was given, whatever the question asks for."""
+        return self._saved
+
+    def standing(self, tokens: int) -> tuple[RecalledMemory, ...]:
+        """Return nothing."""
+        return ()
+
+    def recall(self, query: RecallQuery) -> tuple[RecalledMemory, ...]:
         """Return what it was given."""
         return self._memories
 
-    def remember(self, exchange_id: str) -> None:
+    def remember(self, message_ids: Sequence[str]) -> None:
         """Keep nothing."""
 
     def close(self) -> None:
@@ -37,6 +48,6 @@ class ScriptedApp(App):
         """Use the script."""
         self.model = self.script
 
-    def open_memory(self) -> Recollection:  # type: ignore[override]
+    def open_memory(self, conversation_id: str = "") -> Recollection:  # type: ignore[override]
         """Recall what was given."""
         return Recollection(self.recalled)

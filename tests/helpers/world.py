@@ -50,7 +50,7 @@ class World:
     def agent(self, model: ChatModel, memory: Memory | None = None) -> Agent:
         """Return an agent with the built-in tools."""
         toolbox = Toolbox(built_in_tools(), self.folders, self.permissions)
-        return Agent(model, toolbox, lambda: memory, self.transcript, clock=lambda: NOON)
+        return Agent(model, toolbox, lambda _: memory, self.transcript, clock=lambda: NOON)
 
     def turn(self, agent: Agent, text: str, on_event: Callable[[Event], None] = lambda event: None) -> list[Event]:
         """Run a whole turn and return its events."""

@@ -18,6 +18,8 @@ messages = st.builds(
     st.text(),
     st.lists(calls).map(tuple),
     st.none() | results,
+    st.text(),
+    st.lists(st.text()).map(tuple),
 )
 
 

@@ -12,8 +12,6 @@ from desktop_agent.agent.turn import MAX_STEPS
 from desktop_agent.errors import UserFacingError
 from desktop_agent.events import (
     Event,
-    Recalled,
-    RecalledMemory,
     TextDelta,
     ToolCallRequested,
     ToolFinished,
@@ -159,32 +157,6 @@ def test_a_refused_turn_is_kept_but_not_repeated_to_the_model(world: World) -> N
     assert [message.text for message in model.requests[0].messages[1:]] == ["Hello?"]
 
 
-class OneMemory:
-    """Recalls the same exchange each time."""
-
-    def __init__(self) -> None:
-        self.remembered: list[str] = []
-
-    def recall(self, question: str, conversation_id: str) -> tuple[RecalledMemory, ...]:
-        return (RecalledMemory("c1", "Pets", "m1", "2026-11-03T10:00:00+00:00", "User: my cat is Tom", 0.9),)
-
-    def remember(self, exchange_id: str) -> None:
-        self.remembered.append(exchange_id)
-
-
-def test_memories_stand_before_the_users_words_and_stay_there(world: World) -> None:
-    memory, model = OneMemory(), ScriptedModel(["Tom.", "Yes."])
-    agent = world.agent(model, memory)
-    events = world.turn(agent, "What is my cat called?")
-    assert of_type(events, Recalled)[0].memories[0].conversation_title == "Pets"
-    asked = model.requests[0].messages[-1]
-    assert "my cat is Tom" in asked.notes
-    assert "2026-11-21" in asked.notes
-    assert memory.remembered == [world.history()[0].id]
-    world.turn(agent, "Really?")
-    assert model.requests[1].messages[1] == asked
-
-
 def test_an_abandoned_turn_is_closed(world: World) -> None:
     stream = world.stream(world.agent(ScriptedModel(["one two three four"])), "Count")
     while not isinstance(next(stream), TextDelta):
@@ -237,7 +209,7 @@ def test_a_full_disk_ends_the_turn_with_an_event(world: World, monkeypatch: pyte
 def test_stop_does_not_wait_until_memory_is_open(world: World) -> None:
     opened = threading.Event()
     agent = world.agent(ScriptedModel(["Hello."]))
-    agent._memory = lambda: opened.wait(10) and None  # type: ignore[assignment, return-value]
+    agent._memory = lambda _: opened.wait(10) and None  # type: ignore[assignment, return-value]
     threading.Timer(0.05, world.stop.set).start()
     began = time.monotonic()
     assert isinstance(world.turn(agent, "Hello?")[-1], TurnStopped)
