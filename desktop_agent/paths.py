@@ -50,6 +50,11 @@ class Paths:
         return self.home / "desktop-agent.db"
 
     @property
+    def backups(self) -> Path:
+        """Copies of the database, as encrypted as it is."""
+        return self.home / "backups"
+
+    @property
     def index(self) -> Path:
         """Chroma's folder: vectors and ids only, rebuilt from the database at any time."""
         return self.home / "index"

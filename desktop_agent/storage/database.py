@@ -119,7 +119,7 @@ def _check(path: Path, key: bytes) -> None:
         raise UserFacingError(
             f"The file {path} should hold your conversations, but it is empty.", "Restore it from a backup."
         )
-    connection = _connect(path, key, "ro")
+    connection = connect(path, key, "ro")
     try:
         check_version(connection)
     finally:
@@ -140,7 +140,7 @@ def _create(path: Path, key: bytes) -> None:
 
 
 def _ready(path: Path, key: bytes) -> "Connection":
-    connection = _connect(path, key, "rw")
+    connection = connect(path, key, "rw")
     try:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
@@ -151,7 +151,8 @@ def _ready(path: Path, key: bytes) -> "Connection":
     return connection
 
 
-def _connect(path: Path, key: bytes, mode: str) -> "Connection":
+def connect(path: Path, key: bytes, mode: str) -> "Connection":
+    """Return a connection for this thread to the file as it is; `mode` is ro or rw. Faults are sqlcipher3's own."""
     from sqlcipher3 import dbapi2
 
     uri = f"{path.absolute().as_uri()}?mode={mode}"
