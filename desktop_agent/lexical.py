@@ -18,22 +18,20 @@ _RUNS = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]{{1,64}}")
 _GAPS = re.compile(r"[\W_]+")
 _HAN_GAPS = re.compile(rf"(?<=[{_HAN}]) | (?=[{_HAN}])")
 
-_STOP_WORDS = frozenset(
-    """
-    a about after again all also am an and any are as at be because been before being both but by can could did do does
-    doing done down during each either else ever every for from further get gets getting go goes going gonna got had has
-    have having he her here hers herself him himself his how i if in into is it its itself just let like lot lots may me
-    might mine more most much must my myself no nor not now of off oh ok okay on once one only or other our ours
-    ourselves out over own please quite really s same shall she should so some such than thank thanks that the their
-    theirs them themselves then there these they thing things this those though through to too under until up upon us
-    very was we well were what when where whether which while who whom whose why will with would yeah yes yet you your
-    yours yourself yourselves d ll m re t ve ain aren couldn didn doesn don hadn hasn haven isn mustn needn shouldn wasn
-    weren wouldn
-    """.split()
-)
-_STOP_CHARACTERS = frozenset(
-    "的了吗呢吧啊呀嘛着过得地是在我你您他她它们这那哪谁什么怎个和与或就都也很还又把被给对从到会要有"
-)
+_ENGLISH = """
+a about after again all also am an and any are as at be because been before being both but by can could did do
+does doing done down during each either else ever every for from further get gets getting go goes going gonna
+got had has have having he her here hers herself him himself his how i if in into is it its itself just let
+like lot lots me might mine more most much must my myself no nor not now of off oh ok okay on once one only or
+other our ours ourselves out over own please quite really s same shall she should so some such than thank
+thanks that the their theirs them themselves then there these they thing things this those though through to
+too under until up upon us very was we well were what when where whether which while who whom whose why will
+with would yeah yes yet you your yours yourself yourselves d ll m re t ve ain aren couldn didn doesn don hadn
+hasn haven isn mustn needn shouldn wasn weren wouldn
+"""
+_CHINESE = "的了吗呢吧啊呀嘛着过得地是在我你您他她它们这那哪谁什么怎个和与或就都也很还又把被给对从到会要有"
+_STOP_WORDS = frozenset(_ENGLISH.split())
+_STOP_CHARACTERS = frozenset(_CHINESE)
 """Dropped when alone; a pair is dropped when both are in here."""
 
 
