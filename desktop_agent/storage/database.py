@@ -1,9 +1,9 @@
 """The encrypted file and the one thread that uses it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -35,9 +35,11 @@ _PRAGMAS = (
 class Database:
     """A SQLCipher database. Any thread may call `run`; the work happens on the owner thread, one piece at a time."""
 
-    def __init__(self, connection: "Connection", owner: ThreadPoolExecutor) -> None:
+    def __init__(self, connection: "Connection", owner: ThreadPoolExecutor, path: Path, key: bytes) -> None:
         self._connection = connection
         self._owner = owner
+        self._path = path
+        self._key = key
         self._closing = threading.Lock()
         self._closed = False
 
@@ -50,7 +52,7 @@ class Database:
         """
         owner = ThreadPoolExecutor(1, thread_name_prefix="storage")
         try:
-            return cls(owner.submit(_open, path, key).result(), owner)
+            return cls(owner.submit(_open, path, key).result(), owner, path, key)
         except BaseException:
             owner.shutdown()
             raise
@@ -65,6 +67,20 @@ class Database:
     def execute(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Return the rows of one statement that runs in a transaction of its own."""
         return self.run(lambda connection: connection.execute(statement, values).fetchall())
+
+    @contextmanager
+    def snapshot(self) -> "Iterator[Connection]":
+        """Yield a connection for this thread that reads the database as it is at this moment, while others write on."""
+        with faults_in_words():
+            connection = connect(self._path, self._key, "ro")
+            try:
+                connection.execute("BEGIN")
+                connection.execute("SELECT count(*) FROM sqlite_schema")  # the moment is that of the first look
+                yield connection
+            finally:
+                connection.close()
+                with suppress(UserFacingError):  # what was purged meanwhile stayed in the log for the snapshot's sake
+                    self.checkpoint()
 
     def checkpoint(self) -> None:
         """Write the log back into the file and empty it, so that what was purged is gone from both."""
