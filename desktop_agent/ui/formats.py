@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 
 def day(moment: str) -> str:
@@ -10,6 +10,12 @@ def day(moment: str) -> str:
     local = local_day(moment)
     pattern = QCoreApplication.translate("formats", "d MMM yyyy", "Qt date format")
     return QLocale().toString(QDate(local.year, local.month, local.day), pattern)
+
+
+def moment(time: str) -> str:
+    """Return the local day and time of an ISO 8601 time: 3 Nov 2026, 14:05."""
+    local = datetime.fromisoformat(time).astimezone()
+    return f"{day(time)}, {QLocale().toString(QTime(local.hour, local.minute), 'HH:mm')}"
 
 
 def local_day(moment: str) -> date:

@@ -1,54 +1,66 @@
-"""Asking for a passphrase: once to open, twice to set one."""
+"""Asking for a passphrase: once to open something, twice to choose one."""
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_agent.ui.buttons import push_button, set_look
+from desktop_agent.ui.buttons import push_button
+from desktop_agent.ui.fields import field, line, row, say
 from desktop_agent.ui.sheet import Sheet
 
 SHORTEST = 8
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What the dialog says, and what is on its two buttons."""
+
+    title: str
+    about: str
+    action: str
+    cancel: str
+
+
 class PassphraseDialog(Sheet):
-    """`entered` carries the passphrase. With `twice` it is being chosen and must be typed a second time."""
+    """`entered` carries the passphrase. With `twice` it is being chosen and must be typed a second time.
+
+    `recovery_wanted` is emitted by the link that is there when the user's chats are to be opened. The dialog stays
+    until it is accepted, or told of a problem.
+    """
 
     entered = Signal(str)
+    recovery_wanted = Signal()
 
-    def __init__(self, *, twice: bool, parent: QWidget | None = None) -> None:
-        title, about = _words(twice)
-        super().__init__(title, about, parent)
+    def __init__(self, *, twice: bool, parent: QWidget | None = None, wording: Wording | None = None) -> None:
+        opens_chats = wording is None and not twice
+        wording = wording or (_choosing() if twice else _opening())
+        super().__init__(wording.title, wording.about, parent)
         self._twice = twice
-        self.setWindowTitle(title)
-        self.first = self._field(self.tr("Passphrase"))
-        self.second = self._field(self.tr("The same again"))
+        self.setWindowTitle(wording.title)
+        self.first = field(self.tr("Passphrase"), secret=True)
+        self.second = field(self.tr("The same again"), secret=True)
         self.second.setVisible(twice)
-        self.problem = QLabel(wordWrap=True, visible=False)
-        set_look(self.problem, "danger")
+        self.problem = line("", "danger")
         for widget in (self.first, self.second, self.problem):
             self.body.addWidget(widget)
-        self.body.addLayout(self._buttons())
+        for edit in (self.first, self.second):
+            edit.returnPressed.connect(self._accept)
+        self.recover = push_button(self.tr("Use the recovery phrase…"), "link")
+        self.recover.clicked.connect(self.recovery_wanted)
+        self.recover.setVisible(opens_chats)
+        self.body.addLayout(self._buttons(wording))
 
-    def _field(self, name: str) -> QLineEdit:
-        field = QLineEdit(placeholderText=name, echoMode=QLineEdit.EchoMode.Password)
-        field.setAccessibleName(name)
-        field.returnPressed.connect(self._accept)
-        return field
-
-    def _buttons(self) -> QHBoxLayout:
-        self.button = push_button(self.tr("Set passphrase") if self._twice else self.tr("Open"), "primary")
+    def _buttons(self, wording: Wording) -> QHBoxLayout:
+        self.button = push_button(wording.action, "primary")
         self.button.clicked.connect(self._accept)
-        cancel = push_button(self.tr("Cancel") if self._twice else self.tr("Quit"))
+        cancel = push_button(wording.cancel)
         cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.button)
-        return buttons
+        return row(self.recover, cancel, self.button, at_end=2)
 
     def show_problem(self, text: str) -> None:
         """Say why the passphrase was not taken, and let the user type it again."""
-        self.problem.setText(text)
-        self.problem.show()
+        say(self.problem, text, "danger")
         self.fit()
         self.button.setEnabled(True)
         self.first.selectAll()
@@ -56,6 +68,8 @@ class PassphraseDialog(Sheet):
 
     def _accept(self) -> None:
         text = self.first.text()
+        if not self.button.isEnabled():
+            return
         if self._twice and len(text) < SHORTEST:
             self.show_problem(self.tr("Please take at least %n characters.", "", SHORTEST))
         elif self._twice and text != self.second.text():
@@ -65,17 +79,26 @@ class PassphraseDialog(Sheet):
             self.entered.emit(text)
 
 
-def _words(twice: bool) -> tuple[str, str]:
-    translate = QCoreApplication.translate
-    if not twice:
-        return (
-            translate("PassphraseDialog", "Your chats are locked"),
-            translate("PassphraseDialog", "Enter your passphrase to open them."),
-        )
-    return (
+def _opening() -> Wording:
+    return Wording(
+        translate("PassphraseDialog", "Your chats are locked"),
+        translate("PassphraseDialog", "Enter your passphrase to open them."),
+        translate("PassphraseDialog", "Open"),
+        translate("PassphraseDialog", "Quit"),
+    )
+
+
+def _choosing() -> Wording:
+    return Wording(
         translate("PassphraseDialog", "Set a passphrase"),
         translate(
             "PassphraseDialog",
-            "From the next start on, your chats open with this passphrase only. Nobody can recover it for you.",
+            "From the next start on, your chats open with this passphrase only. "
+            "Nobody can recover it for you, unless you have a recovery phrase.",
         ),
+        translate("PassphraseDialog", "Set passphrase"),
+        translate("PassphraseDialog", "Cancel"),
     )
+
+
+translate = QCoreApplication.translate

@@ -4,12 +4,13 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from desktop_agent.events import RecalledMemory
 from desktop_agent.ui import formats
 from desktop_agent.ui.buttons import push_button, set_look
 from desktop_agent.ui.composer import MessageEdit
+from desktop_agent.ui.fields import line
 from desktop_agent.ui.flow import Flow
 from desktop_agent.ui.text_view import TextView
 from desktop_agent.visible import visible
@@ -37,8 +38,8 @@ class RecalledCard(QFrame):
         self.edit.setAccessibleName(self.tr("The note"))
         set_look(self.edit, "field")
         self.edit.submitted.connect(self._correct)
-        self._question = _line(_question(memory))
-        self.problem = _line("", "danger")
+        self._question = line(_question(memory))
+        self.problem = line("", "danger")
         self._rows: dict[Mode, QWidget] = {
             "reading": self._reading(can_dismiss),
             "fixing": self._fixing(),
@@ -51,7 +52,7 @@ class RecalledCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 14, 8)
         layout.setSpacing(6)
-        layout.addWidget(_line(source(self.memory), "small"))
+        layout.addWidget(line(source(self.memory), "small"))
         for widget in (self._text, self.edit, self._question, self.problem, *self._rows.values()):
             layout.addWidget(widget)
 
@@ -150,12 +151,6 @@ def _question(memory: RecalledMemory) -> str:
         "RecalledCard",
         "Forget this? What was said is emptied in its chat, goes from the disk, and cannot be brought back.",
     )
-
-
-def _line(text: str, look: str = "") -> QLabel:
-    label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText, visible=bool(text))
-    set_look(label, look)
-    return label
 
 
 def _row(*buttons: QPushButton) -> QWidget:

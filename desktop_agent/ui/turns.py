@@ -54,8 +54,12 @@ class LiveTurn:
 
 
 class Turns(QObject):
-    """Runs turns. `began` says that the conversation exists, `happened` brings every event; both carry the LiveTurn."""
+    """Runs turns. `began` says that the conversation exists, `happened` brings every event; both carry the LiveTurn.
 
+    `asked` is emitted first of all, so that whoever else uses the model gives it back.
+    """
+
+    asked = Signal()
     began = Signal(object)
     happened = Signal(object, object)
 
@@ -68,6 +72,7 @@ class Turns(QObject):
     def start(self, conversation_id: str, text: str) -> LiveTurn:
         """Ask in a conversation, or in a new one when the id is empty."""
         turn = self.live = LiveTurn(conversation_id, text)
+        self.asked.emit()
         self._background.run(
             lambda: self._keep(turn),
             done=lambda kept: self._answer(turn, kept),

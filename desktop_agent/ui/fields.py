@@ -1,0 +1,41 @@
+"""Small pieces of dialogs: lines of text, fields with a name, a problem that appears when there is one."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton
+
+from desktop_agent.ui.buttons import set_look
+
+
+def line(text: str, look: str = "") -> QLabel:
+    """Return a wrapping label, hidden while it is empty."""
+    label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText, visible=bool(text))
+    set_look(label, look)
+    return label
+
+
+def say(label: QLabel, text: str, look: str = "") -> None:
+    """Change a line; an empty text hides it."""
+    label.setText(text)
+    label.setVisible(bool(text))
+    set_look(label, look)
+
+
+def field(name: str, *, secret: bool = False, text: str = "") -> QLineEdit:
+    """Return a field that names itself while it is empty, and to screen readers."""
+    edit = QLineEdit(text, placeholderText=name)
+    edit.setAccessibleName(name)
+    if secret:
+        edit.setEchoMode(QLineEdit.EchoMode.Password)
+    return edit
+
+
+def row(*buttons: QPushButton, at_end: int = 0) -> QHBoxLayout:
+    """Return buttons in a row, the last `at_end` of them on the far side."""
+    layout = QHBoxLayout()
+    for number, button in enumerate(buttons):
+        if number == len(buttons) - at_end:
+            layout.addStretch()
+        layout.addWidget(button)
+    if not at_end:
+        layout.addStretch()
+    return layout
