@@ -1,167 +1,201 @@
 """The vector index in Chroma: vectors and ids, never a text. It can be thrown away and built again at any time."""
 
+import hashlib
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Protocol, get_args
 
 from desktop_agent.errors import UserFacingError
+from desktop_agent.lexical import Group
 
-_VERSION = 1
+_VERSION = 2
+"""Counts up whenever the same turn gets another vector because of what memory does before it is embedded."""
 _BATCH = 5_000  # Chroma takes at most 5,461 records a call
-_PROBE_SECONDS = 60
-_CLOSED = "closed-cleanly"
-"""A file in the folder while no process has it open."""
+_PAGE = 1_000
+_CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
+GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 class IndexFailed(UserFacingError):
     """Chroma could not do what it was asked to."""
 
-    def __init__(self, cause: object) -> None:
-        super().__init__(
-            f"The memory index failed: {cause}", "No text is lost; the index is checked at the next start."
-        )
+    def __init__(
+        self, cause: object, hint: str = "No text is lost; meanwhile memory finds what was said by words."
+    ) -> None:
+        super().__init__(f"The memory index failed: {cause}", hint)
+
+
+class IndexUnusable(IndexFailed):
+    """There is nothing wrong with the index itself: its folder cannot be written, its server cannot be reached."""
+
+    def __init__(self, message: str, hint: str = "Meanwhile memory finds what was said by words.") -> None:
+        super().__init__("", hint)
+        self.message = message
+        self.args = (message,)
+
+
+class Row(NamedTuple):
+    """A turn's vector, of length 1, and the group that it is compared in."""
+
+    id: str
+    group: Group
+    vector: Sequence[float]
+
+
+class Chroma(Protocol):
+    """What is asked of a Chroma client, be it a folder or a server."""
+
+    def collection(self, name: str, configuration: Mapping[str, Any], /) -> Any:
+        """Return a collection, made when there is none."""
+
+    def close(self) -> None:
+        """Release files and connections. Safe to call twice."""
 
 
 class VectorIndex:
-    """One collection in a folder of its own. Any thread may use it; only one process at a time."""
+    """The vectors of one embedder: a collection for each group. Any thread may use it.
 
-    @classmethod
-    def open(cls, folder: Path, embedder_id: str) -> "VectorIndex":
-        """Open the index of an embedder; a damaged one, and those of other embedders, are removed.
+    `fresh` says that it was made just now, `settled` that it held all it should when it was last closed in order, and
+    `news` is a sentence about what happened at the opening, empty when nothing did.
+    """
 
-        Raises IndexFailed when not even a new one can be made.
-        """
-        place = folder / collection_name(embedder_id)
-        for other in folder.iterdir() if folder.is_dir() else ():
-            if other != place:
-                _remove(other)
-        if place.exists() and not (place / _CLOSED).exists() and not _survives(place):
-            _discard(place)
-        try:
-            return cls(place)
-        except IndexFailed:
-            _discard(place)
-            return cls(place)
+    def __init__(self, client: Chroma, name: str) -> None:
+        """Open or create the collections; raises IndexFailed."""
+        self.fresh = self.settled = self.failed = False
+        self.news = ""
+        self.client = client
+        with self.calling():
+            self.parts: dict[Group, Any] = {
+                group: client.collection(f"{name}.{group}", _CONFIGURATION) for group in GROUPS
+            }
 
-    def __init__(self, place: Path) -> None:
-        """Open or create the index; raises IndexFailed when it is damaged or cannot be made."""
-        import chromadb
-        from chromadb.config import Settings
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add vectors, or replace those of the same ids; an id is in one group only."""
+        for group, part in self.parts.items():
+            mine = [row for row in rows if row.group == group]
+            self._remove(part, [row.id for row in rows if row.group != group])
+            with self.calling():
+                for at in range(0, len(mine), _BATCH):
+                    some = mine[at : at + _BATCH]
+                    part.upsert(ids=[row.id for row in some], embeddings=[row.vector for row in some])
 
-        self._place = place
-        self._client: Any = None
-        self._failed = False
-        # Without _env_file a file .env in the current folder would change the settings, or be refused as a whole.
-        settings = Settings(anonymized_telemetry=False, _env_file=None)
-        try:
-            with self._calling():
-                place.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._client = chromadb.PersistentClient(place, settings)
-                self._collection: Any = self._client.get_or_create_collection(
-                    place.name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
-                )
-                self._check()
-                (place / _CLOSED).unlink(missing_ok=True)
-        except IndexFailed:
-            self.close()
-            # Chroma keeps a system that failed to start, and would hand it out again for the same folder.
-            chromadb.api.client.SharedSystemClient.clear_system_cache()
-            raise
-
-    def add(self, ids: Sequence[str], vectors: Sequence[Sequence[float]], conversation_ids: Sequence[str]) -> None:
-        """Add vectors, or replace those of the same ids."""
-        groups = [{"conversation": conversation_id} for conversation_id in conversation_ids]
-        with self._calling():
-            for part in _batches(len(ids)):
-                self._collection.upsert(ids=ids[part], embeddings=vectors[part], metadatas=groups[part])
-
-    def query(self, vector: Sequence[float], count: int, without: str) -> list[tuple[str, float]]:
-        """Return the ids nearest to a vector with their cosines, best first, without those of one conversation."""
-        where = {"conversation": {"$ne": without}}
-        with self._calling():
-            found = self._collection.query([vector], n_results=count, where=where, include=["distances"])
-        return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+    def query(self, vector: Sequence[float], count: int) -> dict[Group, list[tuple[str, float]]]:
+        """Return, for each group, the ids nearest to a vector with their cosines, best first."""
+        found: dict[Group, list[tuple[str, float]]] = {}
+        with self.calling():
+            for group, part in self.parts.items():
+                answer = part.query([vector], n_results=count, include=["distances"])
+                pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
+                found[group] = [(id_, 1.0 - distance) for id_, distance in pairs]
+        return found
 
     def ids(self) -> set[str]:
         """Return all ids."""
-        with self._calling():
-            return set(self._collection.get(include=[])["ids"])
+        with self.calling():
+            return {id_ for part in self.parts.values() for id_ in part.get(include=[])["ids"]}
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove vectors; unknown ids do no harm."""
-        with self._calling():
-            for part in _batches(len(ids)):
-                self._collection.delete(ids=ids[part])
+    def count(self) -> int:
+        """Return how many vectors there are."""
+        with self.calling():
+            return sum(part.count() for part in self.parts.values())
 
-    def close(self) -> None:
-        """Release the files. Safe to call twice. An index that failed is left to be checked at the next opening."""
-        if self._client is None:
-            return
-        with suppress(Exception):  # what cannot be closed is given up
-            self._client.close()
-        self._client = None
-        if not self._failed:
-            (self._place / _CLOSED).touch()
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Return those of the ids that have a vector."""
+        with self.calling():
+            return {id_ for part in self.parts.values() for id_ in _present(part, ids)}
 
-    def _check(self) -> None:
+    def remove(self, ids: Sequence[str]) -> int:
+        """Remove vectors and return how many there were; Chroma leaves their bytes in its files."""
+        return sum(self._remove(part, ids) for part in self.parts.values())
+
+    def rows(self) -> Iterator[list[Row]]:
+        """Yield everything there is, in pages."""
+        for group, part in self.parts.items():
+            with self.calling():
+                ids = part.get(include=[])["ids"]
+            for at in range(0, len(ids), _PAGE):
+                with self.calling():
+                    page = part.get(ids=ids[at : at + _PAGE], include=["embeddings"])
+                yield [Row(id_, group, found) for id_, found in zip(page["ids"], page["embeddings"], strict=True)]
+
+    def check(self) -> None:
         """Ask for neighbours: an index without its vector files answers, but with a single one."""
-        sample = self._collection.get(limit=1, include=["embeddings"])
-        if sample["ids"]:
-            wanted = min(20, self._collection.count())
-            found = self._collection.query(sample["embeddings"], n_results=wanted, include=[])
-            if len(found["ids"][0]) < wanted:
+        for part in self.parts.values():
+            with self.calling():
+                sample = part.get(limit=1, include=["embeddings"])
+                wanted = min(20, part.count()) if sample["ids"] else 0
+                found = part.query(sample["embeddings"], n_results=wanted, include=[])["ids"][0] if wanted else ()
+            if len(found) < wanted:
+                self.failed = True
                 raise IndexFailed("vectors are missing.")
 
+    @property
+    def owing(self) -> bool:
+        """Whether bytes of what was forgotten may still be in its files."""
+        raise NotImplementedError
+
+    def owe(self) -> None:
+        """Note, where a crash cannot lose it, that the index must be written anew."""
+        raise NotImplementedError
+
+    def serve(self) -> None:
+        """From now on, this is the index that an opening returns."""
+        raise NotImplementedError
+
+    def close(self, settled: bool = False) -> None:
+        """Release files or connection. Safe to call twice."""
+        raise NotImplementedError
+
+    def destroy(self) -> None:
+        """Close and remove it with everything it wrote."""
+        raise NotImplementedError
+
+    def _remove(self, part: Any, ids: Sequence[str]) -> int:
+        with self.calling():
+            present = _present(part, ids)
+            for at in range(0, len(present), _BATCH):
+                part.delete(ids=present[at : at + _BATCH])
+        return len(present)
+
     @contextmanager
-    def _calling(self) -> Iterator[None]:
+    def calling(self) -> Iterator[None]:
         """Turn whatever Chroma raises, Rust panics included, into IndexFailed."""
         try:
             yield
         except IndexFailed:
-            self._failed = True
+            self.failed = True
             raise
         except (KeyboardInterrupt, SystemExit, MemoryError):
             raise
         except BaseException as error:
-            self._failed = True
+            self.failed = True
             raise IndexFailed(error) from error
 
 
-def collection_name(embedder_id: str) -> str:
-    """Return a name within Chroma's rules that changes with the embedder."""
-    return f"exchanges-{re.sub(r'[^A-Za-z0-9._-]', '-', embedder_id)[:200]}-v{_VERSION}"
+def _present(part: Any, ids: Sequence[str]) -> list[str]:
+    pages = (list(ids[at : at + _BATCH]) for at in range(0, len(ids), _BATCH))
+    return [id_ for page in pages for id_ in part.get(ids=page, include=[])["ids"]]
 
 
-def _survives(place: Path) -> bool:
-    """Return whether another process can open and ask the index; a damaged one may kill that process."""
-    command = [sys.executable, "-P", "-m", "desktop_agent.memory.probe", str(place)]
-    try:
-        return subprocess.run(command, capture_output=True, timeout=_PROBE_SECONDS, check=False).returncode == 0
-    except subprocess.TimeoutExpired:
-        return False
+class IndexPlace(Protocol):
+    """Where indexes are kept. Each embedder has its own, and each is a generation: the next is built beside it."""
+
+    @property
+    def name(self) -> str:
+        """The folder or the address, as people are told."""
+
+    def open(self, embedder_id: str) -> VectorIndex:
+        """Return the index of an embedder, mended or new where need be; all others go. Raises IndexFailed."""
+
+    def begin(self, embedder_id: str) -> VectorIndex:
+        """Return a new, empty index beside those that are there. Raises IndexFailed."""
+
+    def obstacle(self) -> IndexFailed | None:
+        """Return why nothing can be written although the index may be read, None when it can."""
 
 
-def _discard(place: Path) -> None:
-    """Move the folder away before it is deleted, so that no half of it is ever opened."""
-    aside = place.with_name(f"{place.name}.damaged")
-    _remove(aside)
-    with suppress(OSError):
-        place.rename(aside)
-    _remove(aside)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-
-
-def _batches(count: int) -> Iterator[slice]:
-    return (slice(start, start + _BATCH) for start in range(0, count, _BATCH))
+def stem(embedder_id: str) -> str:
+    """Return a name within Chroma's rules that changes with the embedder and with what memory does with its texts."""
+    digest = hashlib.sha256(embedder_id.encode()).hexdigest()[:8]
+    return f"turns-{re.sub(r'[^A-Za-z0-9_-]', '-', embedder_id)[:100]}-{digest}-v{_VERSION}"
