@@ -14,22 +14,21 @@ _VERSION = 2
 _BATCH = 5_000  # Chroma takes at most 5,461 records a call
 _PAGE = 1_000
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
+BY_WORDS = "No text is lost. Meanwhile memory goes by words."
 GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 class IndexFailed(UserFacingError):
     """Chroma could not do what it was asked to."""
 
-    def __init__(
-        self, cause: object, hint: str = "No text is lost; meanwhile memory finds what was said by words."
-    ) -> None:
+    def __init__(self, cause: object, hint: str = BY_WORDS) -> None:
         super().__init__(f"The memory index failed: {cause}", hint)
 
 
 class IndexUnusable(IndexFailed):
     """There is nothing wrong with the index itself: its folder cannot be written, its server cannot be reached."""
 
-    def __init__(self, message: str, hint: str = "Meanwhile memory finds what was said by words.") -> None:
+    def __init__(self, message: str, hint: str = BY_WORDS) -> None:
         super().__init__("", hint)
         self.message = message
         self.args = (message,)

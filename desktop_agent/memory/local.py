@@ -11,7 +11,7 @@ from desktop_agent.memory.index import IndexFailed, IndexUnusable, VectorIndex, 
 
 DAMAGED = (
     "The memory index was damaged and is being built again from your conversations. "
-    "Until that is done, memory finds what was said mostly by words."
+    "Until that is done, memory goes mostly by words."
 )
 
 

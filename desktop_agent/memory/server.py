@@ -96,18 +96,18 @@ class ServerChroma:
         if response.status_code in {401, 403}:
             raise IndexUnusable(
                 f"The memory server at {self._place.name} refuses the token.",
-                "Enter the token that its administrator gave you. Meanwhile memory finds what was said by words.",
+                "Enter the token that its administrator gave you. Meanwhile memory goes by words.",
             )
 
     def _unreachable(self, error: Exception) -> IndexUnusable:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
             return IndexUnusable(
                 f"The certificate of the memory server at {self._place.name} is not one that this computer trusts.",
-                "Choose the certificate of the authority that signed it. Meanwhile memory finds what was said by words.",
+                "Choose the certificate of the authority that signed it. Meanwhile memory goes by words.",
             )
         return IndexUnusable(
             f"The memory server at {self._place.name} cannot be reached: {error or type(error).__name__}.",
-            "It is tried again from time to time. Meanwhile memory finds what was said by words.",
+            "It is tried again from time to time. Meanwhile memory goes by words.",
         )
 
 
@@ -188,7 +188,7 @@ class ServerPlace:
             )
         if parts.scheme == "http" and not self.here:
             raise UserFacingError(
-                f"{self.url} is not used: your token and what your memories are about would travel readable for others.",
+                f"{self.url} is not used: the token and what your memories are about could be read on the way.",
                 "Use an address that begins with https://. Plain http:// is only for a server on this computer.",
             )
         if not self.token.isascii() or not self.token.isprintable():

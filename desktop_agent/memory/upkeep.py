@@ -19,10 +19,7 @@ _DELAYS = (2.0, 10.0, 30.0, 60.0, 300.0)
 """Seconds before something that failed so many times in a row is tried again."""
 _HOPELESS = 2
 """So many searches in a row fail although the index could be opened: it is built anew."""
-BUILDING = (
-    "The memory index is being built from your conversations. "
-    "Until that is done, memory finds what was said mostly by words."
-)
+BUILDING = "The memory index is being built from your conversations. Until that is done, memory goes mostly by words."
 
 
 class Upkeep:
