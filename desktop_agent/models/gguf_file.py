@@ -4,6 +4,7 @@ Layout: docs/gguf.md in github.com/ggml-org/ggml. The `gguf` package's own reade
 it makes an array of every token; this one skips them and needs 0.15 s.
 """
 
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ STRING, ARRAY = 8, 9
 MOST_DIMENSIONS = 4
 DEFAULT_ALIGNMENT = 32
 LONGEST_TEXT = 80
+POOLINGS, RANKING = (1, 2, 3), 4  # llama.cpp's llama_pooling_type: mean, first token, last token
+ENCODERS = re.compile(r"t5encoder|.*bert|.*bert-(v\d|moe)|.*-embedding")
+"""Architectures that cannot write."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,12 @@ class GgufHead:
     @property
     def pools(self) -> bool:
         """Whether the model makes one vector of a whole text instead of an answer."""
-        return f"{self.architecture}.pooling_type" in self.metadata
+        return self.metadata.get(f"{self.architecture}.pooling_type") in POOLINGS
+
+    @property
+    def ranks(self) -> bool:
+        """Whether the model says how well a text answers a question, and nothing else."""
+        return self.metadata.get(f"{self.architecture}.pooling_type") == RANKING
 
     @property
     def context(self) -> int:
@@ -105,6 +114,9 @@ def _refuse_other_kinds(path: Path, head: GgufHead) -> None:
         )
     if not head.weights or head.text("general.type", "model") != "model":
         raise UserFacingError(f"{path.name} is a GGUF file, but not a language model.", "Choose another file.")
+    if head.ranks or (ENCODERS.fullmatch(head.architecture) and not head.pools):
+        message = f"{path.name} can neither chat nor make vectors of texts: it ranks or labels them."
+        raise UserFacingError(message, "Choose another file.")
 
 
 @dataclass

@@ -5,13 +5,15 @@ import threading
 from pathlib import Path
 
 from desktop_agent.errors import UserFacingError
-from desktop_agent.models.catalogue import Catalogue, ModelEntry, unknown
+from desktop_agent.models.catalogue import Catalogue, ModelEntry, Role, unknown
 from desktop_agent.models.download import fetch, lock_path, part_path
 from desktop_agent.models.gguf_file import read_head
 from desktop_agent.models.imported import ImportedModels, sha256_of
 from desktop_agent.models.transfer import Progress, Tell, locked, size_text, writing_to
 
 __all__ = ["Library", "ModelMissing", "Progress"]
+
+EMBEDDER = "embedder"
 
 
 class ModelMissing(UserFacingError):
@@ -55,18 +57,27 @@ class Library:
                 return entry
         raise ModelMissing(*unknown(name, [entry.name for entry in self.entries()]))
 
-    def find(self, name_or_path: str | os.PathLike[str]) -> Path:
+    def find(self, name_or_path: str | os.PathLike[str], role: Role | None = None) -> Path:
         """Return the file of a model that is called so, or the path itself when it is a GGUF file's.
 
-        Raise ModelMissing when it is not here, UserFacingError when the file is no whole model.
+        Raise ModelMissing when it is not here, UserFacingError when it is no whole model, or none for that `role`.
         """
         name = os.fspath(name_or_path)
         if name.lower().endswith(".gguf") or Path(name).name != name:
-            return _foreign_file(Path(name).expanduser())
+            return _foreign_file(Path(name).expanduser(), role)
         entry = self.entry(name)
+        _refuse_another(name, role, of_texts=entry.role == "embedding")
         if not self.has(entry):
             raise self._missing(entry)
         return self.folder / entry.file
+
+    def find_embedder(self, name_or_path: str = "") -> Path:
+        """Return the file of the embedding model called so; without a name the catalogue's first that is here.
+
+        Raise ModelMissing when it is not here, UserFacingError when it is a chat model or no whole model.
+        """
+        here = (entry.name for entry in self.installed() if entry.role == "embedding" and entry.sources)
+        return self.find(name_or_path or next(here, EMBEDDER), role="embedding")
 
     def pull(self, name: str, progress: Tell = silent, cancel: threading.Event | None = None) -> Path:
         """Return the file of a catalogue entry, downloaded and checked when it is not here yet.
@@ -123,8 +134,18 @@ def _how_to_get(entry: ModelEntry) -> str:
     return f"desktop-agent models pull {entry.name}" if entry.sources else "desktop-agent models import FILE"
 
 
-def _foreign_file(path: Path) -> Path:
+def _foreign_file(path: Path, role: Role | None) -> Path:
     if not path.is_file():
         raise ModelMissing(f"There is no file {path}.", "Check the spelling, or see: desktop-agent models list")
-    read_head(path)
+    _refuse_another(path.name, role, of_texts=read_head(path).pools)
     return path
+
+
+def _refuse_another(name: str, role: Role | None, *, of_texts: bool) -> None:
+    """Raise UserFacingError when a chat model is to embed or an embedding model is to chat."""
+    if role == "embedding" and not of_texts:
+        hint = f"Choose an embedding model, such as {EMBEDDER}. See: desktop-agent models list"
+        raise UserFacingError(f"{name} is a model that chats: it cannot find memories.", hint)
+    if role == "chat" and of_texts:
+        hint = "Choose another model. See: desktop-agent models list"
+        raise UserFacingError(f"{name} is a model that finds memories: it cannot chat.", hint)

@@ -9,7 +9,7 @@ from desktop_agent.models import e5, wheels
 from desktop_agent.models.catalogue import PackageSource
 from desktop_agent.models.transfer import SourceFailed, Transfer, read_chunks
 
-CONVERSIONS = {"e5": e5.convert}
+CONVERSIONS = {"e5": e5.convert, "e5-en-zh": e5.convert_latin_han_kana}
 
 
 @dataclass(frozen=True)

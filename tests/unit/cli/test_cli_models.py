@@ -49,7 +49,7 @@ def test_list_as_a_table(folder: Path) -> None:
     ran = models("list")
     assert (ran.returncode, ran.stderr) == (0, "")
     lines = ran.stdout.splitlines()
-    assert len(lines) == 7
+    assert len(lines) == 8
     assert lines[1].split()[:7] == ["starter", "1.1", "GB", "1.5B", "Q4_K_M", "Apache-2.0", "no"]
     assert "recommended to begin with" in lines[1]
 

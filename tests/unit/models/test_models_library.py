@@ -1,6 +1,8 @@
 """What is here, and how it gets in and out."""
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from desktop_agent.errors import UserFacingError
 from desktop_agent.models.catalogue import Catalogue, HubSource
 from desktop_agent.models.library import Library, ModelMissing
+from tests.helpers import embedders
 from tests.helpers.fake_models import catalogue, entry, gguf_file
 
 DATA = b"GGUF, or so"
@@ -137,9 +140,58 @@ def test_a_catalogue_model_is_recognised(tmp_path: Path) -> None:
     assert library.find("known").name == "known.gguf"
 
 
-def test_an_embedding_model_is_one(library: Library, tmp_path: Path) -> None:
-    path = gguf_file(tmp_path / "e.gguf", architecture="bert", bert__pooling_type=1)
-    assert library.import_file(path).role == "embedding"
+@pytest.mark.parametrize("make", [embedders.bert, embedders.qwen])
+def test_an_embedding_model_is_one(library: Library, tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    added = library.import_file(make(tmp_path / "e.gguf"))
+    assert (added.role, added.context) == ("embedding", embedders.CONTEXT)
+    assert library.find_embedder("e") == library.find("e", role="embedding") == library.find("e")
+
+
+def test_a_model_that_chats_although_its_file_speaks_of_pooling(library: Library, tmp_path: Path) -> None:
+    assert library.import_file(embedders.qwen(tmp_path / "c.gguf", pooling=0)).role == "chat"
+
+
+@pytest.mark.parametrize("pooling", [None, embedders.RANK])
+def test_a_model_that_ranks_is_refused(library: Library, tmp_path: Path, pooling: int | None) -> None:
+    path = embedders.bert(tmp_path / "e.gguf", pooling=pooling)
+    with pytest.raises(UserFacingError, match=r"e\.gguf can neither chat nor make vectors of texts"):
+        library.import_file(path)
+    with pytest.raises(UserFacingError, match=r"e\.gguf can neither chat"):
+        library.find(path, role="embedding")
+
+
+def test_each_model_does_its_own_work(with_toy: Library, tmp_path: Path) -> None:
+    chats, finds = gguf_file(tmp_path / "c.gguf"), embedders.bert(tmp_path / "e.gguf")
+    with_toy.import_file(finds)
+    for name in ("toy", str(chats)):
+        assert with_toy.find(name, role="chat").is_file()
+        with pytest.raises(UserFacingError, match="is a model that chats: it cannot find memories"):
+            with_toy.find_embedder(name)
+    for name in ("e", str(finds)):
+        assert with_toy.find_embedder(name).is_file()
+        with pytest.raises(UserFacingError, match="is a model that finds memories: it cannot chat"):
+            with_toy.find(name, role="chat")
+
+
+def test_the_first_embedder_of_the_catalogue_that_is_here_is_taken(tmp_path: Path) -> None:
+    source = HubSource("someone/toys", "toy.gguf")
+    both = [replace(entry(DATA, source, name=name), role="embedding") for name in ("embedder", "embedder-large")]
+    library = Library(tmp_path, Catalogue(both))
+    library.import_file(embedders.bert(tmp_path / "mine.gguf"))
+    with pytest.raises(ModelMissing, match="models pull embedder"):
+        library.find_embedder()
+    for last in ("embedder-large", "embedder"):
+        (tmp_path / f"{last}.gguf").write_bytes(DATA)
+        assert library.find_embedder().stem == last
+
+
+def test_an_older_embedder_file_is_the_multilingual_one(tmp_path: Path) -> None:
+    """Homes from before there were two hold this name and size."""
+    library = Library(tmp_path, Catalogue.load())
+    with (tmp_path / "multilingual-e5-small-q4_0.gguf").open("wb") as file:
+        file.truncate(73_578_784)
+    assert [found.name for found in library.installed()] == ["embedder-multilingual"]
+    assert library.find_embedder().name == "multilingual-e5-small-q4_0.gguf"
 
 
 def test_what_is_no_model_is_not_imported(library: Library, tmp_path: Path) -> None:
