@@ -23,11 +23,13 @@ class AnswerWriter:
     stops: StopStrings
     limit: int
     """The highest number of tokens, at least 1; what fits the context is a limit of its own."""
+    gbnf: str = ""
+    """A grammar that the answer begins under."""
 
     def __post_init__(self) -> None:
         self._prompt = list(self.sequence.tokens)
         self._room = min(self.limit, self.sequence.size - len(self._prompt))
-        self._grammar: SafeGrammar | None = None
+        self._grammar = SafeGrammar(self.vocabulary.pointer, self.gbnf) if self.gbnf else None
         self.decoded = DecodedText(self.vocabulary.piece)
         self.reason = ""
 

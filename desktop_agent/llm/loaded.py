@@ -11,13 +11,15 @@ from desktop_agent.errors import UserFacingError
 from desktop_agent.events import PromptProgress, TextDelta, TurnStats
 from desktop_agent.llm.answer import AnswerWriter
 from desktop_agent.llm.decoded import SampledAnswers, StopStrings
-from desktop_agent.llm.dialect import dialect_for
+from desktop_agent.llm.dialect import Watcher, dialect_for
+from desktop_agent.llm.gbnf import value_grammar
 from desktop_agent.llm.native import StopFlag, library
 from desktop_agent.llm.prompt import PromptWriter
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
 from desktop_agent.llm.sampler import Sampler
 from desktop_agent.llm.sequence import CHUNK, Sequence, Stopped
 from desktop_agent.llm.template import ChatTemplate
+from desktop_agent.llm.value import ValueWatcher
 from desktop_agent.llm.vocabulary import Vocabulary
 from desktop_agent.llm.weights import Progress, Weights, open_context
 from desktop_agent.messages import Message
@@ -94,11 +96,11 @@ class LoadedModel:
 
     def _write(self, request: Request, stats: TurnStats) -> Iterator[ModelEvent]:
         start = perf_counter()
-        watcher = self._dialect.watch(request.tools, request.allow_calls)
+        watcher, gbnf = self._direction(request)
         with closing(Sampler(request.sampling, self._vocabulary.size, self._banned(request))) as sampler:
             limit = request.max_tokens or self.context_size
             stops = StopStrings(request.stop)
-            writer = AnswerWriter(self._sequence, self._vocabulary, watcher, sampler, stops, limit)
+            writer = AnswerWriter(self._sequence, self._vocabulary, watcher, sampler, stops, limit, gbnf)
             yield from (TextDelta(text) for text in writer.write() if text)
         answer = watcher.finish(cut=writer.reason != "end")
         if answer.tail:
@@ -112,6 +114,12 @@ class LoadedModel:
         yield Completion(
             Message("assistant", answer.text, raw=raw, calls=answer.calls), writer.reason, stats, answer.error
         )
+
+    def _direction(self, request: Request) -> tuple[Watcher, str]:
+        """Return who follows the answer, and the grammar that it begins under."""
+        if request.schema is not None:
+            return ValueWatcher(), value_grammar(request.schema)
+        return self._dialect.watch(request.tools, request.allow_calls), ""
 
     def _refuse_overflow(self, count: int) -> None:
         needed = count + min(_ANSWER_ROOM, self.context_size // 8)

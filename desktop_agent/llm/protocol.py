@@ -1,12 +1,12 @@
 """What the agent asks of a model, whichever engine runs it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from desktop_agent.events import PromptProgress, TextDelta, TurnStats
-from desktop_agent.messages import Message, ToolSpec
+from desktop_agent.messages import Json, Message, ToolSpec
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Request:
     """One step: the messages so far, and the tools on offer.
 
     `tools` are described to the model in any case, since the head of the prompt must not change within a conversation;
-    with `allow_calls` false it cannot call them. `max_tokens` 0 means as many as fit.
+    with `allow_calls` false it cannot call them. `max_tokens` 0 means as many as fit. With a JSON `schema` the answer
+    is one value of that schema, written greedily and shown when it is over, and there are no calls.
     """
 
     messages: tuple[Message, ...]
@@ -34,6 +35,7 @@ class Request:
     sampling: Sampling = Sampling()
     max_tokens: int = 0
     stop: tuple[str, ...] = ()
+    schema: Mapping[str, Json] | None = None
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class ScriptedModel:
         """Return what the answer comes to, calls parsed."""
         if isinstance(answer, Completion):
             return answer
-        parsed = parse_answer(answer, request.tools if request.allow_calls else ())
+        parsed = parse_answer(answer, request.tools if request.allow_calls and request.schema is None else ())
         raw = parsed.raw if parsed.raw != parsed.text else ""
         stats = TurnStats(
             self._name, prompt, prompt, answer_tokens=len(answer.split()), context_size=self._context_size

@@ -49,6 +49,11 @@ def test_a_wrong_call_is_reported_and_a_forbidden_one_is_text():
     assert (forbidden.message.text, forbidden.message.calls) == (CALL, ())
 
 
+def test_where_a_value_is_wanted_there_are_no_calls():
+    *_, last = ask(ScriptedModel([CALL]), tools=(READ,), schema={"type": "object"})
+    assert (last.message.text, last.message.calls) == (CALL, ())
+
+
 def test_a_completion_may_be_scripted_as_it_is():
     ready = Completion(Message("assistant", "So far"), "length", TurnStats(), "")
     events = ask(ScriptedModel([ready]))
