@@ -63,7 +63,7 @@ class LookUp:
 
     def _standing(self) -> tuple[RecalledMemory, ...]:
         tokens = min(STANDING, self.query.tokens // 2)
-        found = attempt(lambda: self.memory.standing(tokens), ())
+        found: tuple[RecalledMemory, ...] = attempt(lambda: self.memory.standing(tokens), ())
         return tuple(memory for memory in found if not self.view.shows(memory))
 
     def _recalled(self, standing: Sequence[RecalledMemory]) -> tuple[RecalledMemory, ...]:
