@@ -3,10 +3,22 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
+from desktop_agent.errors import UserFacingError
+
 
 def now(ago: timedelta = timedelta(0)) -> str:
     """Return the time in UTC as ISO 8601, always of the same length so that text order is time order."""
     return (datetime.now(UTC) - ago).isoformat(timespec="microseconds")
+
+
+def utc(time: str) -> str:
+    """Return a time from elsewhere in the form of `now`; without a zone it is local. Raises UserFacingError."""
+    try:
+        return datetime.fromisoformat(time).astimezone(UTC).isoformat(timespec="microseconds")
+    except (ValueError, OverflowError) as error:
+        raise UserFacingError(
+            f"{time!r} is not a time.", "Times are written like 2026-01-31T12:00:00+00:00."
+        ) from error
 
 
 def new_id() -> str:

@@ -3,21 +3,30 @@
 import builtins
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from desktop_agent.errors import UserFacingError
-from desktop_agent.storage import titles
-from desktop_agent.storage.clock import new_id, now
+from desktop_agent.storage import retention, titles
+from desktop_agent.storage.clock import new_id, now, utc
 from desktop_agent.storage.database import Database
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation's entry in the list; times are ISO 8601 in UTC."""
+    """A conversation's entry in the list; times are ISO 8601 in UTC.
+
+    `uses_memory`: earlier chats and saved memories may be recalled in it. `saves_memory`: it may be remembered itself.
+    """
 
     id: str
     title: str
     created_at: str
     updated_at: str
+    uses_memory: bool = True
+    saves_memory: bool = True
 
 
 class Conversations:
@@ -26,25 +35,28 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, title: str = "") -> Conversation:
-        """Add an empty conversation; without a title its first message gives it one."""
-        time = now()
+    def create(self, title: str = "", created_at: str = "") -> Conversation:
+        """Add an empty conversation; without a title its first message gives it one.
+
+        `created_at` is for an imported one: ISO 8601. Raises UserFacingError when that is no time.
+        """
+        time = utc(created_at) if created_at else now()
         made = Conversation(new_id(), titles.clean(title), time, time)
-        row = (made.id, made.title, titles.fold(made.title), time, time)
-        self._database.execute("INSERT INTO conversations VALUES (?, ?, ?, ?, ?, NULL)", *row)
+        query = "INSERT INTO conversations (id, title, title_folded, created_at, updated_at) VALUES (?, ?, ?, ?, ?)"
+        self._database.execute(query, made.id, made.title, titles.fold(made.title), time, time)
         return made
 
     def get(self, conversation_id: str) -> Conversation:
         """Return the conversation; raises UserFacingError when there is none or it was deleted."""
-        rows = self._database.execute(f"{_SELECT} AND id = ?", conversation_id)
+        rows = self._database.select(f"{_SELECT} AND id = ?", conversation_id)
         if not rows:
             raise _unknown()
-        return Conversation(*rows[0])
+        return _conversation(rows[0])
 
     def list(self, search: str = "") -> list[Conversation]:
         """Return those whose title contains the words as typed, in any case; the last used one first."""
         query = f"{_SELECT} AND instr(title_folded, ?) ORDER BY updated_at DESC, rowid DESC"
-        return [Conversation(*row) for row in self._database.execute(query, titles.fold(search))]
+        return [_conversation(row) for row in self._database.select(query, titles.fold(search))]
 
     def rename(self, conversation_id: str, title: str) -> None:
         """Give it another title; raises UserFacingError when it is unknown."""
@@ -61,8 +73,29 @@ class Conversations:
         """Show a deleted one again; raises UserFacingError when it is gone for good."""
         self._change("UPDATE conversations SET deleted_at = NULL WHERE id = ?", conversation_id)
 
+    def set_memory(
+        self, conversation_id: str, *, uses: bool | None = None, saves: bool | None = None
+    ) -> builtins.list[str]:
+        """Let a conversation use memory, or be remembered, or not; None leaves it as it is.
+
+        Returns the ids of the turns that are no longer remembered: with `saves` false all that was said so far becomes
+        private and stays so. Raises UserFacingError when the conversation is unknown.
+        """
+
+        def change(db: "Connection") -> builtins.list[str]:
+            query = (
+                "UPDATE conversations SET uses_memory = ifnull(?, uses_memory), saves_memory = ifnull(?, saves_memory)"
+            )
+            if not db.execute(
+                f"{query} WHERE id = ? AND deleted_at IS NULL RETURNING id", (uses, saves, conversation_id)
+            ).fetchall():
+                raise _unknown()
+            return retention.make_private(db, conversation_id) if saves is False else []
+
+        return self._database.run(change)
+
     def purge_deleted(self, older_than: timedelta = timedelta(0)) -> builtins.list[str]:
-        """Remove for good what was deleted longer ago, with its messages, exchanges, grants and approvals.
+        """Remove for good what was deleted longer ago, with its messages, turns, grants and approvals.
 
         Returns the ids of the conversations. Nothing of them is left in the file or its log, not even encrypted.
         """
@@ -77,7 +110,14 @@ class Conversations:
             raise _unknown()
 
 
-_SELECT = "SELECT id, title, created_at, updated_at FROM conversations WHERE deleted_at IS NULL"
+_SELECT = """
+    SELECT id, title, created_at, updated_at, uses_memory, saves_memory FROM conversations WHERE deleted_at IS NULL
+"""
+
+
+def _conversation(row: tuple[Any, ...]) -> Conversation:
+    id_, title, created_at, updated_at, uses, saves = row
+    return Conversation(id_, title, created_at, updated_at, bool(uses), bool(saves))
 
 
 def _unknown() -> UserFacingError:

@@ -62,7 +62,11 @@ class Database:
 
         Faults of the disk come back as UserFacingError. `work` must not call `run` itself.
         """
-        return self._submit(self._transact, work).result()
+        return self._submit(self._transact, work, "IMMEDIATE").result()
+
+    def read(self, work: "Callable[[Connection], T]") -> T:
+        """Return what `work` returns, which only reads: it sees one state of the database and waits for no writer."""
+        return self._submit(self._transact, work, "DEFERRED").result()
 
     def execute(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Return the rows of one statement that runs in a transaction of its own."""
@@ -81,6 +85,10 @@ class Database:
                 connection.close()
                 with suppress(UserFacingError):  # what was purged meanwhile stayed in the log for the snapshot's sake
                     self.checkpoint()
+
+    def select(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement that only reads."""
+        return self.read(lambda connection: connection.execute(statement, values).fetchall())
 
     def checkpoint(self) -> None:
         """Write the log back into the file and empty it, so that what was purged is gone from both."""
@@ -103,10 +111,10 @@ class Database:
                 raise UserFacingError("The conversations are closed already.", "Start Desktop Agent again.")
             return self._owner.submit(work, *arguments, **named)
 
-    def _transact(self, work: "Callable[[Connection], T]") -> T:
+    def _transact(self, work: "Callable[[Connection], T]", kind: str) -> T:
         connection = self._connection
         with faults_in_words():
-            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f"BEGIN {kind}")
             try:
                 result = work(connection)
                 connection.execute("COMMIT")

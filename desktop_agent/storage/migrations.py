@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_agent.errors import UserFacingError
+from desktop_agent.storage import retention
+from desktop_agent.storage.memory_schema import STATEMENTS
 
 if TYPE_CHECKING:
     from sqlite3 import Connection  # sqlcipher3's class is a fork of it with the same interface
@@ -13,6 +15,13 @@ def first_light(connection: "Connection") -> None:
     """Create conversations, messages, exchanges, folder grants and tool approvals."""
     for statement in _FIRST_LIGHT.split(";"):
         connection.execute(statement)
+
+
+def memory(connection: "Connection") -> None:
+    """Create turns with their full-text index, saved memories, suggestions and what forgetting leaves behind."""
+    for statement in STATEMENTS:
+        connection.execute(statement)
+    retention.remember_all(connection)
 
 
 # A message's `position` is its order: times may go backwards when the clock is set.
@@ -74,7 +83,7 @@ CREATE TABLE tool_approvals (
 )
 """
 
-MIGRATIONS: tuple[Callable[["Connection"], None], ...] = (first_light,)
+MIGRATIONS: tuple[Callable[["Connection"], None], ...] = (first_light, memory)
 
 
 def check_version(connection: "Connection") -> int:

@@ -60,10 +60,10 @@ class Permissions:
     def tool_allowed(self, conversation_id: str, tool: str) -> bool:
         """Return whether `allow_tool` was called for it."""
         query = "SELECT 1 FROM tool_approvals WHERE conversation_id = ? AND tool = ?"
-        return bool(self._database.execute(query, conversation_id, tool))
+        return bool(self._database.select(query, conversation_id, tool))
 
     def _select(self, condition: str, *values: str) -> list[Grant]:
-        rows = self._database.execute(f"{_SELECT} WHERE {condition} ORDER BY id", *values)
+        rows = self._database.select(f"{_SELECT} WHERE {condition} ORDER BY id", *values)
         return [_grant(row) for row in rows]
 
 

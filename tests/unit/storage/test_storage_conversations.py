@@ -6,9 +6,9 @@ import pytest
 from desktop_agent.errors import UserFacingError
 from desktop_agent.messages import Message
 from desktop_agent.storage.conversations import Conversations
-from desktop_agent.storage.exchanges import Exchanges
 from desktop_agent.storage.permissions import Permissions
 from desktop_agent.storage.transcript import Transcript
+from desktop_agent.storage.turns import Turns
 from tests.helpers.sqlcipher_pages import decrypted
 
 
@@ -86,9 +86,8 @@ def test_purging_removes_the_deleted_one_with_all_that_is_its_own(conversations,
     transcript, permissions = Transcript(database), Permissions(database)
     gone, stays = conversations.create("gone"), conversations.create("stays")
     for chat in (gone, stays):
-        question = transcript.append(chat.id, Message("user", "question"))
-        answer = transcript.append(chat.id, Message("assistant", "answer"))
-        transcript.finish_exchange(question.id, answer.id)
+        transcript.append(chat.id, Message("user", "question"))
+        transcript.append(chat.id, Message("assistant", "answer"))
         permissions.grant("/folder", 1, 2, chat.id)
         permissions.allow_tool(chat.id, "read_file")
     conversations.delete(gone.id)
@@ -97,7 +96,7 @@ def test_purging_removes_the_deleted_one_with_all_that_is_its_own(conversations,
         conversations.restore(gone.id)
     assert transcript.history(gone.id) == []
     assert len(transcript.history(stays.id)) == 2
-    assert len(Exchanges(database).ids()) == 1
+    assert Turns(database).count() == 2
     assert [grant.conversation_id for grant in permissions.all_grants()] == [stays.id]
     assert not permissions.tool_allowed(gone.id, "read_file")
     assert permissions.tool_allowed(stays.id, "read_file")

@@ -18,7 +18,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def add_title(database: Database, title: str) -> None:
-    database.execute("INSERT INTO conversations VALUES (?, ?, ?, '', '', NULL)", title, title, title)
+    database.execute("INSERT INTO conversations VALUES (?, ?, ?, '', '', NULL, 1, 1)", title, title, title)
 
 
 def titles(database: Database) -> list[str]:
@@ -190,7 +190,7 @@ def test_a_later_migration_keeps_what_is_there(database, path, key, monkeypatch)
 
 def test_work_that_raises_leaves_nothing_behind(database):
     def work(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO conversations VALUES ('half', '', '', '', '', NULL)")
+        connection.execute("INSERT INTO conversations VALUES ('half', '', '', '', '', NULL, 1, 1)")
         raise ValueError("changed my mind")
 
     with pytest.raises(ValueError, match="changed my mind"):
