@@ -1,151 +1,172 @@
 """What was said before and matters now."""
 
 import logging
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 
-from desktop_agent.errors import DesktopAgentError
 from desktop_agent.events import RecalledMemory
-from desktop_agent.memory.centred import Centred
-from desktop_agent.memory.excerpt import excerpt, passage
-from desktop_agent.memory.index import VectorIndex
-from desktop_agent.memory.protocols import Embedder, ExchangeSource
-from desktop_agent.messages import Exchange
+from desktop_agent.lexical import Group, normal, terms
+from desktop_agent.memory import gate
+from desktop_agent.memory.dates import Period, period
+from desktop_agent.memory.excerpt import cost
+from desktop_agent.memory.fusion import fused
+from desktop_agent.memory.protocols import DenseLike, DismissalSource, SavedSource, TurnSource
+from desktop_agent.memory.question import question
+from desktop_agent.memory.ranking import Evidence, Hit, ranked
+from desktop_agent.memory.snippets import MEMORY, snippets
+from desktop_agent.messages import RecallQuery, SavedMemory
 
 _log = logging.getLogger(__name__)
 
-_CANDIDATES = 20
-_MOST = 3
-_GATE = 0.39
-"""Centred cosine. Among 207 exchanges, 44 of 48 personal facts asked for in English and Chinese are above it, and 33 of
-55 unrelated questions recall nothing; at 0.37 it is 46 and 27, at 0.41 42 and 43."""
-_SLACK = 0.1
-"""How far behind the best a memory may be: where one fits well, the half-fitting ones only mislead."""
-_QUESTION = 2000
-_BATCH = 16
+_CANDIDATES = 200
+"""From each list: nearest in meaning of each group, by a turn's words, by its window's words."""
+_DATED = 50
+"""Candidates from the days that the question names."""
+_RANKED = 50
+"""So many of the best are looked at with their neighbours and dates."""
+_LOOKED_AT = 10
+"""What is not among so many is not recalled, however near: its words and its neighbours speak against it."""
+_MOST = 5
+
+
+def _local_time() -> datetime:
+    return datetime.now().astimezone()
 
 
 class Memory:
-    """Implements the agent's Memory protocol. Any thread may use it.
+    """Finds turns and saved memories by words, and by meaning once an index is attached. Any thread may use it.
 
-    A failing embedder or index never fails a turn: nothing is recalled, and `report` gets one sentence, once. The
-    exchange is in the database all the same, so `reconcile` makes up for what was missed.
+    `clock` returns the time with a time zone. A failing index leaves the words.
     """
-
-    @classmethod
-    def open(
-        cls, folder: Path, embedder: Embedder, exchanges: ExchangeSource, report: Callable[[str], None] = _log.warning
-    ) -> "Memory":
-        """Open the index below a folder. Takes the embedder over and closes it, also when this raises IndexFailed."""
-        try:
-            centred = Centred(embedder)
-            return cls(VectorIndex.open(folder, centred.id), centred, exchanges, report)
-        except BaseException:
-            embedder.close()
-            raise
 
     def __init__(
         self,
-        index: VectorIndex,
-        embedder: Embedder,
-        exchanges: ExchangeSource,
-        report: Callable[[str], None] = _log.warning,
+        turns: TurnSource,
+        dense: DenseLike | None = None,
+        saved: SavedSource | None = None,
+        dismissals: DismissalSource | None = None,
+        clock: Callable[[], datetime] = _local_time,
     ) -> None:
-        self._index = index
-        self._embedder = embedder
-        self._exchanges = exchanges
-        self._report = report
-        self._guard = threading.Lock()
-        self._closed = False
-        self.problem = ""
+        self._turns = turns
+        self._saved = saved
+        self._dismissals = dismissals
+        self._clock = clock
+        self.dense = dense
 
-    def recall(self, question: str, conversation_id: str) -> tuple[RecalledMemory, ...]:
-        """Return the few exchanges of other conversations that matter for the question, best first.
+    def rank(self, query: RecallQuery) -> list[Hit]:
+        """Return the fifty turns that fit best, best first, however badly they fit; without those in the prompt."""
+        if not query.text.strip():
+            return []
+        text, now = question(query), self._clock()
+        days = period(query.text, now)
+        dense, words = self._by_meaning(text), self._turns.search(text, _CANDIDATES)
+        scores = fused(dense, words, self._said_in(days))
+        best = sorted(scores.keys() - query.in_prompt, key=lambda id_: (-scores[id_], id_))[:_RANKED]
+        cosines = {id_: cosine for hits in dense.values() for id_, cosine in hits}
+        dismissed = self._dismissals.counts(best) if self._dismissals else {}
+        evidence = Evidence(scores, cosines, self._turns.coverage(text, best), dismissed)
+        return ranked(self._turns.neighbours(best), evidence, now, days)
 
-        Not those whose answer came from files: a folder is granted to a chat and not to all that follow, and files
-        change. They are read again instead.
-        """
-        if not question.strip():
-            return ()
-        try:
-            hits = self._hits(question, conversation_id)
-        except DesktopAgentError as error:
-            self._note(error)
-            return ()
-        said = [exchange for exchange in self._exchanges.get(hits) if not exchange.from_files]
-        least = max(_GATE, max((hits[exchange.id] for exchange in said), default=0.0) - _SLACK)
-        found: dict[str, Exchange] = {}
-        for exchange in said:
-            if hits[exchange.id] >= least:
-                found.setdefault(excerpt(exchange), exchange)  # what was said twice is recalled once
-        return tuple(_recalled(exchange, text, hits[exchange.id]) for text, exchange in islice(found.items(), _MOST))
+    def recall(self, query: RecallQuery) -> tuple[RecalledMemory, ...]:
+        """Return notes on what matters for a question, best first; nothing when nothing does."""
+        hits = list(islice(self._fitting(query), _MOST))
+        notes = snippets(hits, terms(query.text), query.tokens, query.in_prompt)
+        ids = [note.memory_id for note in notes if note.memory_id]
+        if self._saved and ids:
+            self._saved.used(ids)
+        return self._sourced(notes)
 
-    def remember(self, exchange_id: str) -> None:
-        """Index a finished exchange."""
-        try:
-            self._index_all([exchange_id])
-        except DesktopAgentError as error:
-            self._note(error)
+    def search(self, query: RecallQuery, count: int = 20) -> list[RecalledMemory]:
+        """Return the turns that fit best, each a note of its own in at most the query's tokens, best first."""
+        words = terms(query.text)
+        found = [snippets([replace(hit, run=(hit.turn,))], words, query.tokens) for hit in self.rank(query)[:count]]
+        return list(self._sourced([note for notes in found for note in notes]))
 
-    def forget(self, exchange_ids: Iterable[str]) -> None:
-        """Take exchanges out of the index."""
-        try:
-            with self._guard:
-                if not self._closed:
-                    self._index.remove(list(exchange_ids))
-        except DesktopAgentError as error:
-            self._note(error)
+    def standing(self, tokens: int = 200) -> tuple[RecalledMemory, ...]:
+        """Return the saved memories that are always in the prompt, the most important first, within the tokens."""
+        room, chosen = float(tokens), []
+        for saved in self._active():
+            if cost(saved.text) <= room:
+                room -= cost(saved.text)
+                chosen.append(_standing(saved))
+        return tuple(chosen)
 
-    def reconcile(self) -> int:
-        """Make the index follow the database and return how many exchanges changed; ends early when memory is closed.
+    def remember(self, ids: Iterable[str]) -> None:
+        """Index turns soon."""
+        if dense := self.dense:
+            dense.queue(ids)
 
-        About 20 ms for each missing exchange; recall works meanwhile.
-        """
-        try:
-            with self._guard:
-                indexed = set() if self._closed else self._index.ids()
-            wanted = self._exchanges.ids()
-            self.forget(indexed - wanted)
-            missing = sorted(wanted - indexed)
-            added = sum(self._index_all(missing[at : at + _BATCH]) for at in range(0, len(missing), _BATCH))
-            return added + len(indexed - wanted)
-        except DesktopAgentError as error:
-            self._note(error)
-            return 0
+    def forget(self, ids: Iterable[str], thoroughly: bool = False) -> None:
+        """Take turns out of the index; thoroughly means that not even bytes of their vectors stay."""
+        if dense := self.dense:
+            dense.remove(ids, thoroughly)
+
+    def reconcile(self) -> None:
+        """Let the index follow the database, in the background."""
+        if dense := self.dense:
+            dense.reconcile()
+
+    def attach(self, dense: DenseLike | None) -> None:
+        """Find by meaning from now on, or by words alone."""
+        self.dense = dense
 
     def close(self) -> None:
-        """Release the index and the embedder. Safe to call twice."""
-        with self._guard:
-            self._closed = True
-            self._index.close()
-            self._embedder.close()
+        """Release the index. Safe to call twice."""
+        dense, self.dense = self.dense, None
+        if dense:
+            dense.close()
 
-    def _hits(self, question: str, conversation_id: str) -> dict[str, float]:
-        with self._guard:
-            if self._closed:
-                return {}
-            (vector,) = self._embedder.embed([question[:_QUESTION]], "query")
-            return dict(self._index.query(vector, _CANDIDATES, conversation_id))
+    def _by_meaning(self, text: str) -> Mapping[Group, Sequence[tuple[str, float]]]:
+        try:
+            return self.dense.search(text, _CANDIDATES) if self.dense else {}
+        except Exception as error:  # noqa: BLE001 -- what is found by words is worth having
+            _log.error("The index failed", exc_info=error)
+            return {}
 
-    def _index_all(self, ids: list[str]) -> int:
-        exchanges = self._exchanges.get(ids)
-        with self._guard:
-            if self._closed or not exchanges:
-                return 0
-            vectors = self._embedder.embed([passage(exchange) for exchange in exchanges], "passage")
-            keys = [exchange.id for exchange in exchanges]
-            self._index.add(keys, vectors, [exchange.conversation_id for exchange in exchanges])
-        return len(exchanges)
+    def _said_in(self, days: Period | None) -> Sequence[str]:
+        if days is None:
+            return []
+        start, end = (time.astimezone(UTC).isoformat(timespec="microseconds") for time in (days.start, days.end))
+        return self._turns.between(start, end, _DATED)
 
-    def _note(self, error: DesktopAgentError) -> None:
-        """Say once what is wrong."""
-        if not self.problem:
-            self.problem = f"Nothing is recalled at the moment: {error}"
-            self._report(self.problem)
+    def _fitting(self, query: RecallQuery) -> Iterator[Hit]:
+        """Yield the best hits that matter, with their relevance for a score, each text once."""
+        found = self.rank(query)[:_LOOKED_AT]
+        by_words = all(hit.cosine is None for hit in found)
+        hits = [replace(hit, score=gate.relevance(hit, by_words)) for hit in found]
+        least = max([gate.GATE, *(hit.score - gate.SLACK for hit in hits)])
+        known = [
+            normal(turn.text) for turn in self._turns.get(id_ for id_ in query.in_prompt if id_.startswith(MEMORY))
+        ]
+        asked = normal(query.text)
+        for hit in hits:
+            text = normal(hit.turn.text)
+            if hit.score >= least and text != asked and not any(each in text for each in known):
+                known.append(text)
+                yield hit
+
+    def _active(self) -> Sequence[SavedMemory]:
+        return self._saved.active(f"{self._clock():%Y-%m-%d}") if self._saved else ()
+
+    def _sourced(self, notes: Sequence[RecalledMemory]) -> tuple[RecalledMemory, ...]:
+        """Return the notes, those of saved memories with the message that they come from."""
+        if not any(note.memory_id for note in notes):
+            return tuple(notes)
+        sources = {saved.id: saved.message_id for saved in self._active()}
+        return tuple(replace(note, message_id=sources.get(note.memory_id, note.message_id)) for note in notes)
 
 
-def _recalled(exchange: Exchange, text: str, score: float) -> RecalledMemory:
-    title, date = exchange.conversation_title, exchange.date
-    return RecalledMemory(exchange.conversation_id, title, exchange.id, date, text, round(score, 4))
+def _standing(saved: SavedMemory) -> RecalledMemory:
+    return RecalledMemory(
+        conversation_id=saved.conversation_id,
+        conversation_title=saved.conversation_title,
+        message_id=saved.message_id,
+        date=saved.created_at,
+        text=saved.text,
+        score=1.0,
+        origin=saved.origin,
+        memory_id=saved.id,
+        turn_ids=(f"{MEMORY}{saved.id}",),
+    )

@@ -66,8 +66,7 @@ class Turns:
 
     def between(self, start: str, end: str, count: int) -> list[str]:
         """Return the ids of the latest turns from `start` on and before `end` (ISO 8601 in UTC), newest first."""
-        query = f"SELECT id FROM ({_DATED}) WHERE date >= ? AND date < ? ORDER BY date DESC LIMIT ?"
-        return [row[0] for row in self._database.select(query, start, end, count)]
+        return [row[0] for row in self._database.select(_BETWEEN, start, end, count)]
 
 
 _IDS = "SELECT id FROM living_turns UNION ALL SELECT id FROM living_memories"
@@ -75,7 +74,10 @@ _COUNT = "SELECT (SELECT count(*) FROM living_turns) + (SELECT count(*) FROM liv
 _GET = """
     SELECT id, conversation_id, title, date, content, origin FROM {} WHERE id IN (SELECT value FROM json_each(?))
 """
-_DATED = "SELECT id, date FROM living_turns UNION ALL SELECT id, date FROM living_memories"
+_BETWEEN = """
+    SELECT id FROM (SELECT id, date FROM living_turns UNION ALL SELECT id, date FROM living_memories)
+    WHERE date >= ? AND date < ? ORDER BY date DESC LIMIT ?
+"""
 _NEIGHBOURS = """
     WITH wanted AS (
         SELECT messages.id, turns.position, turns.conversation_id
