@@ -1,10 +1,10 @@
 """Writing or changing a memory, in place."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_agent.ui.buttons import push_button, set_look
-from desktop_agent.ui.composer import MessageEdit
+from desktop_agent.ui.composer import TextField
 from desktop_agent.ui.flow import Flow
 from desktop_agent.ui.memory_box import Box
 
@@ -17,8 +17,8 @@ class MemoryEditor(QWidget):
 
     def __init__(self, name: str, action: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.edit = MessageEdit()
-        self.edit.setAccessibleName(name)
+        self.field = TextField(name)
+        self.edit = self.field.edit
         self.edit.submitted.connect(self._save)
         self.edit.textChanged.connect(self._show_button)
         self.pin = Box(self.tr("Pin: it always has this in mind"))
@@ -35,23 +35,9 @@ class MemoryEditor(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 2)
         layout.setSpacing(8)
-        for widget in (self._field(), self.pin, self.problem):
+        for widget in (self.field, self.pin, self.problem):
             layout.addWidget(widget)
         layout.addLayout(buttons)
-
-    def _field(self) -> QFrame:
-        field = QFrame()
-        set_look(field, "field")
-        inside = QVBoxLayout(field)
-        inside.setContentsMargins(9, 5, 9, 5)
-        inside.addWidget(self.edit)
-
-        def show_focus(on: bool) -> None:
-            field.setProperty("focused", on)
-            set_look(field, "field")
-
-        self.edit.focus_changed.connect(show_focus)
-        return field
 
     def open(self, text: str = "") -> None:
         """Begin with a text."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Literal, get_args
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -20,7 +20,7 @@ Span = Literal["", "week", "month", "year", "before"]
 
 @dataclass(frozen=True)
 class Filter:
-    """What to show; `since` (included) and `until` (excluded) are ISO 8601 in UTC. Empty fields exclude nothing."""
+    """What to show; `since` and `until` are the first and the last day. Empty fields exclude nothing."""
 
     words: str = ""
     origin: str = ""
@@ -34,12 +34,11 @@ class Filter:
 
 
 def bounds(span: Span, today: date) -> tuple[str, str]:
-    """Return since when and until when a span of time is, the user's own midnights as ISO 8601 in UTC."""
-    first = {"week": today - timedelta(days=6), "month": today - timedelta(days=29)}.get(
-        span, today.replace(month=1, day=1)
-    )
-    moment = datetime.combine(first, time()).astimezone(UTC).isoformat(timespec="microseconds")
-    return ("", moment) if span == "before" else (moment if span else "", "")
+    """Return the first and the last day of a span of time as ISO 8601; empty where it has none."""
+    new_year = today.replace(month=1, day=1)
+    first = {"week": today - timedelta(days=6), "month": today - timedelta(days=29), "year": new_year}.get(span)
+    last = new_year - timedelta(days=1) if span == "before" else None
+    return first.isoformat() if first else "", last.isoformat() if last else ""
 
 
 class Choice(IconButton):

@@ -167,6 +167,5 @@ class FoundSection(QWidget):
 
 
 def _fits(memory: RecalledMemory, wanted: Filter) -> bool:
-    late_enough = not wanted.since or memory.date >= wanted.since
-    early_enough = not wanted.until or memory.date < wanted.until
-    return memory.origin == "chat" and late_enough and early_enough
+    day = formats.local_day(memory.date).isoformat()
+    return memory.origin == "chat" and wanted.since <= day and (not wanted.until or day <= wanted.until)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from desktop_agent.ui import formats
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import IconButton, push_button, set_look
 from desktop_agent.ui.forget_dialog import ForgetDialog
@@ -27,7 +28,8 @@ class MemoryPage(QWidget):
     """`left` comes from Back. `opened` carries the conversation and the message to show.
 
     `said` carries a sentence for the snackbar with its button and what that does. `counted` carries how many
-    suggestions wait. `forgotten` says that messages may have gone from the chats.
+    suggestions wait. `paused` says that memory was paused, or goes on. `forgotten` says that messages may have gone
+    from the chats.
     """
 
     left = Signal()
@@ -35,6 +37,7 @@ class MemoryPage(QWidget):
     said = Signal(str, str, object)
     counted = Signal(int)
     forgotten = Signal()
+    paused = Signal(bool)
 
     def __init__(self, app: "App", background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,8 +139,7 @@ class MemoryPage(QWidget):
         self.filters.selecting.connect(self.saved.set_selecting)
         self.filters.forget_wanted.connect(lambda: self.forget_about(self.filters.filter.words))
         self.saved.selected.connect(lambda: self.filters.select.setChecked(False))
-        self.suggestions.counted.connect(self._show_count)
-        self.suggestions.counted.connect(self.counted)
+        self.suggestions.counted.connect(self.show_count)
         self.found.changed.connect(self.forgotten)
         self.saved.forgotten.connect(self.forgotten)
         for part in (self.saved, self.found, self.suggestions):
@@ -161,14 +163,20 @@ class MemoryPage(QWidget):
     def _filter(self) -> None:
         self._show_part(self.tabs.currentIndex())
 
-    def _show_count(self, count: int) -> None:
+    def show_count(self, count: int) -> None:
+        """Say how many suggestions wait."""
         name = self.tr("Suggestions")
-        self.tabs.setTabText(SUGGESTED, f"{name} ({count})" if count else name)
+        self.tabs.setTabText(SUGGESTED, f"{name} ({formats.number(count)})" if count else name)
+        self.counted.emit(count)
 
     def _pause(self, on: bool) -> None:
         self._background.run(
-            lambda: self._app.desk.pause(on), done=lambda _: self._show_paused(on), failed=self._not_paused
+            lambda: self._app.desk.pause(on), done=lambda _: self._has_paused(on), failed=self._not_paused
         )
+
+    def _has_paused(self, on: bool) -> None:
+        self._show_paused(on)
+        self.paused.emit(on)
 
     def _not_paused(self, error: Exception) -> None:
         self._show_paused(not self.pause.isChecked())

@@ -90,7 +90,7 @@ class Storage(QWidget):
         copies = self.tr("Encrypted copies of the database, from the last days.")
         none = self.tr("There is no copy yet.")
         self.backups.fill(copies if stats.backups_bytes else none, str(stats.backups_path), stats.backups_bytes)
-        self.key.fill(self.tr("Opens the database. It is kept here: {place}").format(place=stats.key_place))
+        self.key.fill(_key_place(self, stats.key_place))
         self._fill_index(stats)
 
     def _fill_index(self, stats: "MemoryStats") -> None:
@@ -158,6 +158,16 @@ def _counts(storage: Storage, stats: "MemoryStats") -> str:
         storage.tr("%Ln suggestions", "", stats.suggestions),
     )
     return " · ".join(parts)
+
+
+def _key_place(storage: Storage, place: str) -> str:
+    return {
+        "keyring": storage.tr("Opens the database. It is in this computer's keyring."),
+        "file": storage.tr(
+            "Opens the database. It is in a file that only this account can read, for want of a keyring."
+        ),
+        "passphrase": storage.tr("Opens the database. It is sealed with your passphrase."),
+    }.get(place, "")
 
 
 def _index_state(storage: Storage, stats: "MemoryStats") -> str:
