@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_agent import lexical
 from desktop_agent.errors import UserFacingError
 from desktop_agent.messages import Origin, SavedMemory
-from desktop_agent.storage import word_index
+from desktop_agent.storage import forgotten, word_index
 from desktop_agent.storage.clock import new_id, now
 from desktop_agent.storage.database import Database
 
@@ -28,7 +28,8 @@ class SavedMemories:
     ) -> SavedMemory:
         """Save a fact; one that is there already, in other punctuation or case, is returned as it is.
 
-        `valid_until` is the last day on which it holds. Raises UserFacingError when there are no words in it.
+        `valid_until` is the last day on which it holds. What the user says or writes anew counts as forgotten no
+        longer. Raises UserFacingError when there are no words in it.
         """
         made = SavedMemory(new_id(), text, origin, now(), "", message_id, pinned=pinned, valid_until=valid_until)
         return self._database.run(lambda db: add(db, made))
@@ -68,6 +69,7 @@ class SavedMemories:
             row = db.execute(query, (text, normal, now(), memory_id)).fetchone()
             if row is None:
                 raise _unknown()
+            forgotten.allow(db, text)
             word_index.index_memory(db, row[0], text, row[1])
 
         self._database.run(change)
@@ -142,6 +144,8 @@ def add(db: "Connection", made: SavedMemory) -> SavedMemory:
     text, normal = _clean(made.text)
     query = "SELECT id FROM living_memories WHERE number IN (SELECT -number FROM saved_memories WHERE normal = ?)"
     same = db.execute(query, (normal,)).fetchone()
+    if made.origin != "suggested":
+        forgotten.allow(db, text)  # the user says it anew
     if same:
         return get(db, same[0].removeprefix("memory-"))
     insert(db, replace(made, text=text, updated_at=made.created_at))
@@ -182,8 +186,8 @@ def _clean(text: str) -> tuple[str, str]:
 
 
 def _memory(row: tuple[Any, ...]) -> SavedMemory:
-    texts, (pinned, valid_until, replaced_by, used_at) = row[:8], row[8:]
-    return SavedMemory(*texts, bool(pinned), valid_until, replaced_by, used_at)
+    memory = SavedMemory(*row)
+    return replace(memory, pinned=bool(memory.pinned))
 
 
 def _unknown() -> UserFacingError:

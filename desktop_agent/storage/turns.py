@@ -28,6 +28,22 @@ class Turns:
         count: int = self._database.select(_COUNT)[0][0]
         return count
 
+    def messages(self) -> int:
+        """Return how many of them are messages of chats."""
+        count: int = self._database.select("SELECT count(*) FROM living_turns")[0][0]
+        return count
+
+    def leave_out(self, ids: Iterable[str]) -> None:
+        """Remember these messages no longer; they stay in their chats."""
+        wanted = json.dumps(list(ids))
+        chosen = "SELECT position FROM messages WHERE id IN (SELECT value FROM json_each(?))"
+
+        def change(db: "Connection") -> None:
+            db.execute(f"DELETE FROM turns WHERE position IN ({chosen})", (wanted,))
+            db.execute(f"UPDATE messages SET private = 1 WHERE position IN ({chosen})", (wanted,))
+
+        self._database.run(change)
+
     def get(self, ids: Iterable[str]) -> list[Turn]:
         """Return the turns in the order of their ids, skipping what is unknown, deleted or no longer holds."""
         wanted = list(ids)

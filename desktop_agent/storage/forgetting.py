@@ -1,0 +1,146 @@
+"""Forgetting that is true: what is forgotten is in no page of the database any more, not even decrypted."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from desktop_agent.messages import Message
+from desktop_agent.storage import forgotten, saved_memories, titles, word_index
+from desktop_agent.storage.database import Database
+from desktop_agent.storage.literal_search import Found as Found  # noqa: PLC0414 -- what find returns
+from desktop_agent.storage.literal_search import find, texts
+from desktop_agent.storage.traces import Traces
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+class Forgetting:
+    """Finds words in one database and removes what holds them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, words: str) -> list[Found]:
+        """Return every place that has these words, literally but for case and punctuation, in deleted chats too."""
+        return find(self._database, words)
+
+    def forget(self, items: Iterable[tuple[str, str]], words: str = "") -> list[str]:
+        """Forget messages, memories, suggestions and titles, and return the ids of the turns that they were.
+
+        A message is emptied; its place in the chat stays. With it go what was saved or proposed from it in its own
+        words, its chat's title when that was made of it, and the lines of notes that quote it. A message that has the
+        `words` in its notes only loses those lines. What is unknown is skipped.
+
+        All or nothing: when the disk is full nothing is forgotten, and UserFacingError says so.
+        """
+        wanted = list(items)
+        gone = self._database.run(lambda db: _Removal(db, words).remove(wanted))
+        self._database.checkpoint()
+        return gone
+
+    def forgotten(self, text: str) -> bool:
+        """Return whether this was forgotten: the same text, its words in another order, or forgotten words in it."""
+        return self._database.read(lambda db: forgotten.is_forgotten(db, text))
+
+
+class _Removal:
+    """One act of forgetting, within one transaction."""
+
+    def __init__(self, db: "Connection", words: str) -> None:
+        self._db = db
+        self._words = words
+        self._texts: list[str] = []
+        self._turns: list[str] = []
+
+    def remove(self, items: list[tuple[str, str]]) -> list[str]:
+        """Remove the items and every trace of them; return the ids of turns that are gone."""
+        steps = {"message": self._message, "memory": self._memory, "suggestion": self._suggestion, "title": self._title}
+        for kind, id_ in items:
+            steps[kind](id_)
+        if self._words:
+            forgotten.note_words(self._db, self._words)
+        self._scrub_notes()
+        for table in ("turn_words", "window_words"):
+            self._db.execute(_OPTIMISE.format(table=table))
+        return self._turns
+
+    def _message(self, message_id: str) -> None:
+        query = "SELECT position, conversation_id, content FROM messages WHERE id = ?"
+        row = self._db.execute(query, (message_id,)).fetchone()
+        if row is None:
+            return
+        position, conversation_id, content = row
+        message = Message.from_dict(json.loads(content))
+        traces = Traces([message.text], self._words)
+        if message.notes and traces.has_words(message.notes) and not any(map(traces.has_words, texts(message)[:-1])):
+            return  # the notes of all messages are scrubbed anyway
+        self._leave_memory(position, message_id)
+        query = "UPDATE messages SET content = ?, status = 'forgotten' WHERE id = ?"
+        self._db.execute(query, (json.dumps(_emptied(message, traces).to_dict()), message_id))
+        self._forget_text(message.text)
+        self._untitle(conversation_id, titles.from_text(message.text))
+        self._remove_derived(message_id, traces)
+
+    def _leave_memory(self, position: int, message_id: str) -> None:
+        if self._db.execute("SELECT 1 FROM turns WHERE position = ?", (position,)).fetchone():
+            word_index.remove_turn(self._db, position)
+            self._turns.append(message_id)
+
+    def _remove_derived(self, message_id: str, traces: Traces) -> None:
+        for query, remove in ((_SAVED_FROM, self._memory), (_SUGGESTED_FROM, self._suggestion)):
+            for id_, text in self._db.execute(query, (message_id,)).fetchall():
+                if traces.are_in(text):
+                    remove(id_)
+
+    def _memory(self, memory_id: str) -> None:
+        for (text,) in self._db.execute("SELECT text FROM saved_memories WHERE id = ?", (memory_id,)).fetchall():
+            saved_memories.delete(self._db, memory_id)
+            self._forget_text(text)
+            self._turns.append(f"memory-{memory_id}")
+
+    def _suggestion(self, suggestion_id: str) -> None:
+        query = "DELETE FROM suggestions WHERE id = ? RETURNING text"
+        for (text,) in self._db.execute(query, (suggestion_id,)).fetchall():
+            self._forget_text(text)
+
+    def _title(self, conversation_id: str) -> None:
+        for (title,) in self._db.execute("SELECT title FROM conversations WHERE id = ?", (conversation_id,)).fetchall():
+            self._texts.append(title)
+            self._untitle(conversation_id, title)
+
+    def _untitle(self, conversation_id: str, title: str) -> None:
+        query = "UPDATE conversations SET title = '', title_folded = '' WHERE id = ? AND title = ?"
+        self._db.execute(query, (conversation_id, title))
+
+    def _forget_text(self, text: str) -> None:
+        self._texts.append(text)
+        forgotten.note(self._db, text)
+
+    def _scrub_notes(self) -> None:
+        """Take quotes out of the notes of all messages."""
+        traces = Traces(self._texts, self._words)
+        query = "SELECT id, content FROM messages WHERE json_extract(content, '$.notes') <> ''"
+        for message_id, content in self._db.execute(query).fetchall():
+            message = Message.from_dict(json.loads(content))
+            notes = traces.scrubbed(message.notes)
+            if notes != message.notes:
+                changed = json.dumps(replace(message, notes=notes).to_dict())
+                self._db.execute("UPDATE messages SET content = ? WHERE id = ?", (changed, message_id))
+
+
+_SAVED_FROM = "SELECT id, text FROM saved_memories WHERE message_id = ?"
+_SUGGESTED_FROM = "SELECT id, text FROM suggestions WHERE message_id = ?"
+_OPTIMISE = "INSERT INTO {table} ({table}) VALUES ('optimize')"
+
+
+def _emptied(message: Message, traces: Traces) -> Message:
+    """Return the message without content. Calls and results stay in pairs: some models' templates insist on it."""
+    calls = tuple(replace(call, name=_unless(traces, call.name), arguments={}) for call in message.calls)
+    result = message.result and replace(message.result, name=_unless(traces, message.result.name), text="")
+    return Message(message.role, calls=calls, result=result)
+
+
+def _unless(traces: Traces, name: str) -> str:
+    return "" if traces.has_words(name) else name

@@ -1,0 +1,102 @@
+"""Finds words literally wherever the database holds text, also in chats that are deleted but not purged."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from desktop_agent import lexical
+from desktop_agent.messages import Message
+from desktop_agent.storage.database import Database
+
+_BATCH = 2000
+"""Messages read at once: others want the database as well."""
+_BEFORE, _AFTER = 60, 140
+
+Kind = Literal["message", "memory", "suggestion", "title"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place where the words are; `text` is an excerpt, `date` is ISO 8601. A title's id is its conversation's."""
+
+    kind: Kind
+    id: str
+    conversation_id: str
+    conversation_title: str
+    date: str
+    text: str
+
+
+def find(database: Database, words: str) -> list[Found]:
+    """Return every place that has the words in it, compared by `lexical.normal`; the newest first of each kind."""
+    needle = lexical.normal(words)
+    if not needle:
+        return []
+    rows = [row for query in (_MEMORIES, _SUGGESTIONS, _TITLES) for row in database.select(query)]
+    whole = [found for found in itertools.starmap(Found, rows) if needle in lexical.normal(found.text)]
+    short = [replace(found, text=_excerpt(found.text, words)) for found in whole]
+    return short + [found for batch in _batches(database) for found in _in_messages(batch, needle, words)]
+
+
+def texts(message: Message) -> list[str]:
+    """Return all that a message says anywhere, its own text first, its notes last."""
+    calls = [f"{call.name} {json.dumps(call.arguments, ensure_ascii=False)}" for call in message.calls]
+    result = [message.result.text, message.result.name] if message.result else []
+    return [message.text, message.raw, *calls, *result, message.author, message.notes]
+
+
+_MEMORIES = """
+    SELECT 'memory', saved.id, ifnull(conversations.id, ''), ifnull(conversations.title, ''), saved.created_at,
+        saved.text
+    FROM saved_memories AS saved
+    LEFT JOIN messages ON messages.id = saved.message_id
+    LEFT JOIN conversations ON conversations.id = messages.conversation_id
+    ORDER BY saved.number DESC
+"""
+_SUGGESTIONS = """
+    SELECT 'suggestion', suggestions.id, conversations.id, conversations.title, suggestions.created_at, text
+    FROM suggestions
+    JOIN messages ON messages.id = message_id
+    JOIN conversations ON conversations.id = messages.conversation_id
+    ORDER BY suggestions.rowid DESC
+"""
+_TITLES = "SELECT 'title', id, id, title, created_at, title FROM conversations ORDER BY updated_at DESC"
+_MESSAGES = """
+    SELECT position, messages.id, conversation_id, title, messages.created_at, content
+    FROM messages JOIN conversations ON conversations.id = conversation_id
+    WHERE position < ? ORDER BY position DESC LIMIT ?
+"""
+
+
+def _batches(database: Database) -> Iterator[list[tuple[Any, ...]]]:
+    before = 2**62
+    while batch := database.select(_MESSAGES, before, _BATCH):
+        yield batch
+        before = batch[-1][0]
+
+
+def _in_messages(batch: list[tuple[Any, ...]], needle: str, words: str) -> Iterator[Found]:
+    for _position, id_, conversation_id, title, date, content in batch:
+        if _may_have(content, needle):
+            said = texts(Message.from_dict(json.loads(content)))
+            text = next((text for text in said if needle in lexical.normal(text)), None)
+            if text is not None:
+                yield Found("message", id_, conversation_id, title, date, _excerpt(text, words))
+
+
+def _may_have(content: str, needle: str) -> bool:
+    """Tell cheaply that a message cannot have the words: its JSON has \\u where the text is not ASCII."""
+    if "\\u" in content:
+        return True
+    lower = content.lower()
+    return all(word in lower for word in needle.split())
+
+
+def _excerpt(text: str, words: str) -> str:
+    """Return the text around the words on one line."""
+    line = " ".join(text.split())
+    at = next((at for word in (words, *words.split()) if (at := line.casefold().find(word.casefold())) >= 0), 0)
+    start, end = max(0, at - _BEFORE), at + _AFTER
+    return f"{'…' if start else ''}{line[start:end]}{'…' if end < len(line) else ''}"
