@@ -9,7 +9,9 @@ from desktop_agent.cli.approval import describe
 from desktop_agent.events import (
     ContextChanged,
     Event,
+    MemorySaved,
     Recalled,
+    RecalledMemory,
     TextDelta,
     ToolCallRequested,
     ToolFinished,
@@ -64,9 +66,11 @@ class TextOutput:
 
     def _show_work(self, event: Event) -> None:
         match event:
+            case MemorySaved(memory):
+                self._aside(f"[saved: {visible(memory.text, kept='')}]")
             case Recalled(memories):
                 for memory in memories:
-                    self._aside(f"[recalled from “{visible(memory.conversation_title)}”, {memory.date[:10]}]")
+                    self._aside(_recalled(memory))
             case ToolCallRequested(call):
                 self._aside(f"[{describe(call)}]")
             case ToolFinished(result) if not result.ok:
@@ -77,6 +81,13 @@ class TextOutput:
     @staticmethod
     def _aside(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
+
+
+def _recalled(memory: RecalledMemory) -> str:
+    """Return a line that says what was recalled: a saved memory as it is, a note from a chat by its place."""
+    if memory.memory_id:
+        return f"[recalled: {visible(memory.text, kept='')}]"
+    return f"[recalled from “{visible(memory.conversation_title, kept='')}”, {memory.date[:10]}]"
 
 
 def follow(events: Iterable[Event], output: Output) -> int:

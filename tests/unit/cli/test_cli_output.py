@@ -7,6 +7,7 @@ import pytest
 from desktop_agent.cli.output import JsonOutput, TextOutput, follow
 from desktop_agent.events import (
     ContextChanged,
+    MemorySaved,
     Recalled,
     RecalledMemory,
     TextDelta,
@@ -17,7 +18,7 @@ from desktop_agent.events import (
     TurnStats,
     TurnStopped,
 )
-from desktop_agent.messages import ToolCall, ToolResult
+from desktop_agent.messages import SavedMemory, ToolCall, ToolResult
 
 MEMORY = RecalledMemory("c", "Pets", "m", "2026-11-03T10:00:00+00:00", "my cat", 0.9)
 
@@ -52,6 +53,21 @@ def test_the_answer_is_alone_on_stdout(capsys: pytest.CaptureFixture[str]) -> No
     assert "\u202e" not in err
     for shown in ("Pets", "2026-11-03", "read_file", "\\u202e", "There is no such file.", "4 earlier messages"):
         assert shown in err
+
+
+def test_saved_memories_are_said_on_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    day = MEMORY.date
+    standing = RecalledMemory("", "", "", day, "I live in\nBern\x1b[2J", 1.0, "written", "2")
+    follow(
+        [MemorySaved(SavedMemory("1", "My cat is\nTom", "said", day, day)), Recalled((standing, MEMORY))], TextOutput()
+    )
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == [
+        "[saved: My cat is\\u000aTom]",
+        "[recalled: I live in\\u000aBern\\u001b[2J]",
+        "[recalled from “Pets”, 2026-11-03]",
+    ]
 
 
 def test_json_lines_carry_every_event(capsys: pytest.CaptureFixture[str]) -> None:
