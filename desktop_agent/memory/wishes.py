@@ -83,3 +83,10 @@ def _joined(texts: Sequence[str]) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= MOST else f"{text[: MOST - 1].rstrip()}…"
+
+
+def slot(text: str) -> str:
+    """Return the slot of a fact as it was saved."""
+    asked = wish(f"remember that {text}") or wish(f"记住{text}")
+    named = text.startswith((wishes_english.NAMED, wishes_chinese.NAMED))
+    return "name" if named else asked.slot if asked else ""

@@ -6,6 +6,9 @@ from desktop_agent.memory.sentences import BLIND, Sentence
 from desktop_agent.memory.wishes_english import Found
 
 HAN = re.compile(r"[\u3400-\u9fff]")
+NAMED = "用户希望被称为"
+"""How a saved form of address begins."""
+
 _START = re.compile(r"^|[，,；;：:、]\s*|——")
 _LEAD = (
     r"(?:请你?|麻烦你?|拜托你?|帮我|帮忙|你要|你得|你必须|你应该|应该|希望你|我希望你|我想让你|一定要?|务必|好的?|嗯|另外|还有|对了|顺便"
@@ -72,7 +75,7 @@ def find(sentence: Sentence) -> Found | None:
 def _name(sentence: Sentence, seen: str, at: int, asks: bool) -> Found | None:
     match = _NAME.match(seen, at)
     name = _name_at(sentence, seen, match.end()) if match and (not asks or match["asks"]) else ""
-    return Found(f"用户希望被称为{name}", "name") if name else None
+    return Found(f"{NAMED}{name}", "name") if name else None
 
 
 def _name_at(sentence: Sentence, seen: str, at: int) -> str:

@@ -15,6 +15,9 @@ class Found:
     back: bool = False
 
 
+NAMED = "The user wants to be called "
+"""How a saved form of address begins."""
+
 _I = re.IGNORECASE
 _WORDS = "please|pls|kindly|hey|hi|hello|ok|okay|also|oh|well|so|and|but|now|then|just|again|always|yes|no|thanks"
 _LEAD = rf"""(?:(?:{_WORDS}|by\ the\ way|btw|one\ more\ thing|(?:very\ )?important(?:ly)?|from\ now\ on
@@ -138,7 +141,7 @@ def _name(sentence: Sentence, seen: str, at: int, asks: bool) -> Found | None:
     if not match or (asks and not match["asks"]):
         return None
     name = _name_at(sentence, seen, match.end())
-    return Found(f"The user wants to be called {name}", "name") if name else None
+    return Found(f"{NAMED}{name}", "name") if name else None
 
 
 def _name_at(sentence: Sentence, seen: str, at: int) -> str:

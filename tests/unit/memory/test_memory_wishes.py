@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_agent.memory.wishes import MOST, Wish, wish
+from desktop_agent.memory.wishes import MOST, Wish, slot, wish
 
 FACTS = {
     "Remember that my cat is called Schrödinger.": "My cat is called Schrödinger",
@@ -208,6 +208,18 @@ def test_this_is_no_wish(said: str) -> None:
 def test_a_name_and_a_fact_are_kept_together_so_that_a_new_name_does_not_take_the_fact_along() -> None:
     both = wish("Call me Anna. Remember that I live in Bern.")
     assert both == Wish("The user wants to be called Anna. I live in Bern")
+
+
+@pytest.mark.parametrize("fact", NAMES.values())
+def test_the_slot_of_a_saved_fact_is_known_again(fact: str) -> None:
+    assert slot(fact) == "name"
+
+
+@pytest.mark.parametrize(
+    "fact", ["The user lives in Bern.", "My cat is called Tom", "我的猫叫薛定谔", "", "call me tomorrow"]
+)
+def test_other_facts_have_no_slot(fact: str) -> None:
+    assert slot(fact) == ""
 
 
 def test_a_long_wish_is_cut() -> None:
