@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Self
 
-from desktop_agent.agent.loop import Agent
+from desktop_agent.agent.power import on_battery
 from desktop_agent.agent.protocols import Approver
-from desktop_agent.errors import UserFacingError
+from desktop_agent.agent.protocols import Memory as ChatMemory
+from desktop_agent.agent.suggest import IDLE_SECONDS, may_suggest
+from desktop_agent.consent import ConsentedMemory
+from desktop_agent.desk import MemoryDesk
 from desktop_agent.events import Event, TurnStarted
 from desktop_agent.llm.protocol import ChatModel
 from desktop_agent.memory.recall import Memory
@@ -17,20 +19,20 @@ from desktop_agent.models.catalogue import Catalogue
 from desktop_agent.models.library import Library, ModelMissing
 from desktop_agent.paths import Paths
 from desktop_agent.settings import config, secrets
-from desktop_agent.storage.conversations import Conversations
+from desktop_agent.space import Space, Spaces
+from desktop_agent.storage.backup import Backups
+from desktop_agent.storage.conversations import Conversation, Conversations
 from desktop_agent.storage.database import Database
-from desktop_agent.storage.exchanges import Exchanges
-from desktop_agent.storage.permissions import Permissions
 from desktop_agent.storage.profile_lock import ProfileLock
+from desktop_agent.storage.store import Store
 from desktop_agent.storage.transcript import StoredMessage, Transcript
-from desktop_agent.tools.catalogue import built_in_tools
+from desktop_agent.suggesting import suggest_from_chats
 from desktop_agent.tools.folders import Folders
-from desktop_agent.tools.toolbox import Toolbox
+from desktop_agent.vectors import Vectors
 
 DEFAULT_MODEL = "starter"
-EMBEDDER = "embedder"
-RECONCILE_SECONDS = 5.0
-"""A turn waits no longer for exchanges that the index has lost; the rest is indexed while the program goes on."""
+MEMORY_SECONDS = 3.0
+"""A turn waits no longer for the index to open; until it has, memory goes by words."""
 
 Passphrase = Callable[[], str]
 LoadProgress = Callable[[float], bool]
@@ -41,8 +43,14 @@ class App:
     """The program without a face. The window and the terminal each drive one.
 
     Cheap to make; `open` takes milliseconds, `load_model` and `open_memory` seconds. `notices` collects what the user
-    should read once: sentences, oldest first.
+    should read once: sentences, oldest first. Once it is open, `desk` is all that can be done with memory.
     """
+
+    desk: MemoryDesk
+    vectors: Vectors
+    conversations: Conversations
+    transcript: Transcript
+    folders: Folders
 
     def __init__(self, paths: Paths) -> None:
         self.paths = paths.create()
@@ -51,33 +59,43 @@ class App:
         self.catalogue = Catalogue.load()
         self.library = Library(paths.models, self.catalogue)
         self.model: ChatModel | None = None
-        self.memory: Memory | None = None
-        self._memory_guard = threading.Lock()
-        self._closed = False
-        self._agent: Agent | None = None
+        self._idle = threading.Event()
+        self._idle.set()
+        self._spaces: Spaces | None = None
 
     def open(self, passphrase: Passphrase | None = None) -> Self:
         """Open the database. Raises UserFacingError when that fails, PassphraseNeeded when one is asked for."""
         self._lock = ProfileLock.take(self.paths.lock)
         try:
-            self._open_database(passphrase)
+            key = secrets.open_key(self.paths, passphrase)
+            self._open_database(key.value)
         except BaseException:
             self._lock.release()
             raise
+        if key.notice:
+            self._notice(key.notice)
         return self
 
-    def _open_database(self, passphrase: Passphrase | None) -> None:
-        key = secrets.open_key(self.paths, passphrase)
-        if key.notice:
-            self.notices.append(key.notice)
-        self._database = Database.open(self.paths.database, key.value)
-        self.conversations = Conversations(self._database)
-        self.transcript = Transcript(self._database)
-        self.permissions = Permissions(self._database)
-        self.exchanges = Exchanges(self._database)
-        self.folders = Folders(self.permissions, self.paths.home)
-        self.transcript.mark_interrupted()
-        self.conversations.purge_deleted()
+    def _open_database(self, key: bytes) -> None:
+        database = Database.open(self.paths.database, key)
+        store = Store(database, lambda: self.settings.memory_paused)
+        kept = Space(store, self.paths.home, self.memory_of)
+        self.conversations, self.transcript, self.folders = store.conversations, store.transcript, kept.folders
+        self._spaces = Spaces(kept, self.paths.home)
+        self._memory = Memory(store.turns, None, store.saved, store.dismissals)
+        self.vectors = Vectors(self._memory, store.turns, self.library, self.paths, self._idle, self._notice)
+        self._backups = Backups(self.paths, key, database, self._notice)
+        self.desk = MemoryDesk(
+            self.paths,
+            store,
+            self._memory,
+            self.vectors,
+            self._backups,
+            lambda: self.settings.memory_paused,
+            self._pause,
+        )
+        store.transcript.mark_interrupted()
+        store.conversations.purge_deleted()
 
     def find_model(self, name: str = "") -> Path:
         """Return the file of a model by name or path, else of the one from the settings. Raises ModelMissing."""
@@ -93,50 +111,68 @@ class App:
             path, context_tokens=self.settings.context_tokens, threads=self.settings.threads, progress=progress
         )
 
-    def open_memory(self) -> Memory | None:
-        """Load the embedder and the vector index, once; None, and a notice, when they are not to be had."""
-        with self._memory_guard:
-            if self.memory is None and not self._closed:
-                try:
-                    self.memory = self._build_memory()
-                except UserFacingError as error:
-                    self._notice(f"Memory is off: {error}")
-            return self.memory
+    def begin_memory(self) -> None:
+        """Open memory's index in the background, once; a notice says when that cannot be."""
+        self.vectors.begin(self.settings)
 
-    def _build_memory(self) -> Memory:
-        from desktop_agent.llm.embedder import GgufEmbedder
+    def open_memory(self) -> None:
+        """Open memory's index, once; a notice says when that cannot be."""
+        self.vectors.open(self.settings)
 
-        embedder = GgufEmbedder.load(self.library.find(EMBEDDER))
-        memory = Memory.open(self.paths.index, embedder, self.exchanges, self._notice)
-        self._reconciling = threading.Thread(target=memory.reconcile, name="memory-reconcile")
-        self._reconciling.start()
-        self._reconciling.join(RECONCILE_SECONDS)
-        return memory
+    def memory_of(self, conversation_id: str) -> ChatMemory | None:
+        """Return what memory is to a chat, None when it may have none."""
+        if self.settings.memory_paused:
+            return None
+        chat = self.conversations.get(conversation_id)
+        self.vectors.wait(MEMORY_SECONDS)
+        return ConsentedMemory(self._memory, self.desk.save_wish, chat.uses_memory, chat.saves_memory)
 
     def _notice(self, text: str) -> None:
         if text not in self.notices:
             self.notices.append(text)
 
     def keep(self, conversation_id: str, text: str) -> StoredMessage:
-        """Put a question on disk, to be answered when there is a model."""
-        return self.transcript.append(conversation_id, Message("user", text))
+        """Put a question on disk, or only into memory for a temporary chat, to be answered when there is a model."""
+        return self.transcript_of(conversation_id).append(conversation_id, Message("user", text))
 
     def answer(self, question: StoredMessage, approver: Approver, stop: threading.Event) -> Iterator[Event]:
         """Return the events of a kept question's turn; blocks between them. Raises ModelMissing without a model."""
         if self.model is None:
             raise ModelMissing("No model is loaded.", "Run: desktop-agent models pull starter")
-        started = TurnStarted(question.conversation_id, question.id)
-        return chain([started], self._agent_for(self.model).run(question, approver, stop))
+        events = self._space(question.conversation_id).agent(self.model).run(question, approver, stop)
+        return self._busy(TurnStarted(question.conversation_id, question.id), events)
 
-    def _agent_for(self, model: ChatModel) -> Agent:
-        if self._agent is None or self._agent.model is not model:
-            toolbox = Toolbox(built_in_tools(), self.folders, self.permissions)
-            self._agent = Agent(model, toolbox, self.open_memory, self.transcript)
-        return self._agent
+    def _busy(self, first: Event, rest: Iterator[Event]) -> Iterator[Event]:
+        """Yield the events, while nothing else takes the processor from the model."""
+        self._idle.clear()
+        try:
+            yield first
+            yield from rest
+        finally:
+            self._idle.set()
 
-    def delete_conversation(self, conversation_id: str) -> None:
-        """Delete a conversation; it can be restored until the program ends."""
+    def conversation(self, conversation_id: str) -> Conversation:
+        """Return a chat, temporary or not; raises UserFacingError when there is none."""
+        return self._space(conversation_id).store.conversations.get(conversation_id)
+
+    def transcript_of(self, conversation_id: str) -> Transcript:
+        """Return where a chat's messages are."""
+        return self._space(conversation_id).store.transcript
+
+    def start_temporary(self) -> str:
+        """Begin a chat that leaves nothing on disk, and that memory neither reads nor keeps; return its id."""
+        return self._opened.begin_temporary()
+
+    def end_temporary(self, conversation_id: str) -> None:
+        """Drop a temporary chat with all that was said in it."""
+        self._opened.end_temporary(conversation_id)
+
+    def delete_conversation(self, conversation_id: str, *, with_memories: bool = False) -> None:
+        """Delete a conversation; it can be restored until the program ends. What was saved from it goes at once."""
+        saved = self.desk.from_chat(conversation_id) if with_memories else []
         self.conversations.delete(conversation_id)
+        if saved:
+            self.desk.forget([("memory", each.id) for each in saved])
 
     def restore_conversation(self, conversation_id: str) -> None:
         """Take a deletion back."""
@@ -152,8 +188,56 @@ class App:
         config.save(self.paths.settings, settings)
         self.settings = settings
 
+    def choose_embedder(self, name: str) -> None:
+        """Find what was said before with another model, from when its index is complete. Raises UserFacingError."""
+        self.vectors.switch(name, lambda: self._change(embedder=name))
+
+    def check_memory_server(self, url: str, token: str, certificate: str) -> str:
+        """Return what a memory server says about itself. Raises UserFacingError when it cannot be used."""
+        return self.vectors.check(url, token, certificate)
+
+    def set_memory_server(self, url: str, token: str, certificate: str) -> None:
+        """Keep the index on a server, or here when `url` is empty. Raises UserFacingError with nothing changed.
+
+        An empty token keeps the one that is known for the same address.
+        """
+        self.vectors.keep_token(url, token, certificate, known=url == self.settings.memory_server)
+        self._change(memory_server=url, memory_certificate=certificate if url else "")
+        self.vectors.reopen(self.settings)
+
+    def suggest(self, stop: threading.Event) -> int:
+        """Let the model look at chats for what is worth keeping, until `stop` is set; return how much it suggested.
+
+        To be called when nobody has used the program for two minutes. Small models, and those that run on a battery,
+        look at nothing.
+        """
+        if self.model is None or self.settings.memory_paused or not self.settings.suggest_memories:
+            return 0
+        if not may_suggest(self.model.parameters, IDLE_SECONDS, on_battery()):
+            return 0
+        return suggest_from_chats(self.model, self._opened.kept.store, stop)
+
+    def back_up(self) -> None:
+        """Make today's backup if it is due; a notice says when that fails."""
+        self._backups.daily(self.settings.backup_copies)
+
+    def _pause(self, paused: bool) -> None:
+        self._change(memory_paused=paused)
+
+    def _change(self, **changes: object) -> None:
+        self.save_settings(self.settings.model_copy(update=changes))
+
+    @property
+    def _opened(self) -> Spaces:
+        assert self._spaces is not None  # noqa: S101 -- a mistake of the program: `open` comes first
+        return self._spaces
+
+    def _space(self, conversation_id: str) -> Space:
+        return self._opened.of(conversation_id)
+
     def _drop_model(self) -> None:
-        self._agent = None
+        if self._spaces:
+            self._spaces.drop_agents()
         if self.model is not None:
             self.model.close()
             self.model = None
@@ -161,12 +245,8 @@ class App:
     def close(self) -> None:
         """Give everything back. Safe to call twice, and after a failed open."""
         self._drop_model()
-        with self._memory_guard:  # a stopped turn may have left it half open
-            self._closed = True
-            if self.memory is not None:
-                self.memory.close()
-                self._reconciling.join()
-                self.memory = None
-        if hasattr(self, "_database"):
-            self._database.close()
+        if self._spaces:
+            self.vectors.close()
+            self._spaces.close()
+            self._spaces = None
             self._lock.release()

@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     with opened_app(context=args.context) as app, stopped_by_signals(stop):
         app.find_model(args.model)
         question = app.keep(conversation(app, args.chat, args.allow), text)
+        app.begin_memory()
         load_model(app, args.model, stop)
         return follow(app.answer(question, TerminalApprover(allow_all=args.yes), stop), output)
 

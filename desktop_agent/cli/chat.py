@@ -27,6 +27,7 @@ def register(commands: "Subparsers") -> None:
 def run(args: argparse.Namespace) -> int:
     """Talk until the input ends; return 0."""
     with opened_app(context=args.context) as app:
+        app.begin_memory()
         load_model(app, args.model)
         print(f"{HELP}\n", file=sys.stderr)
         Chat(app, conversation(app, args.chat, args.allow), TerminalApprover(allow_all=args.yes)).loop()

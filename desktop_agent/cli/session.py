@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from desktop_agent.app import App
@@ -41,6 +42,29 @@ def is_interactive() -> bool:
 
 def _passphrase() -> str:
     return getpass.getpass("Passphrase: ", stream=sys.stderr)
+
+
+def confirmed(question: str, otherwise: str) -> bool:
+    """Ask yes or no, no being the default; raises UserFacingError with that hint when nobody can be asked."""
+    if not is_interactive():
+        raise UserFacingError("Nobody can be asked here.", otherwise)
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def archive_passphrase(file: Path | None, *, twice: bool) -> str:
+    """Return the first line of `file`, else what is typed, `twice` for a new one. Raises UserFacingError."""
+    if file:
+        try:
+            return file.read_text("utf-8").partition("\n")[0].removesuffix("\r")
+        except (OSError, ValueError) as error:
+            raise UserFacingError(f"The passphrase cannot be read from {file}: {error}.") from error
+    if not is_interactive():
+        raise UserFacingError("The archive needs a passphrase, and nobody can be asked.", "Use --passphrase-file FILE.")
+    typed = getpass.getpass("Passphrase of the archive: ", stream=sys.stderr)
+    if twice and typed != getpass.getpass("The same again: ", stream=sys.stderr):
+        raise UserFacingError("The two passphrases differ.", "Nothing was written.")
+    return typed
 
 
 @contextmanager

@@ -242,6 +242,14 @@ class ServerPlace:
         chroma = ServerChroma(self)
         return ServerIndex(chroma, self._next(chroma.marks(), embedder_id))
 
+    def check(self) -> None:
+        """Raise IndexFailed when the server does not answer as one."""
+        chroma = ServerChroma(self)
+        try:
+            chroma.marks()
+        finally:
+            chroma.close()
+
     def obstacle(self) -> IndexFailed | None:
         """Return None: what a server cannot write, an opening finds out."""
         return None

@@ -21,6 +21,11 @@ def utc(time: str) -> str:
         ) from error
 
 
+def today() -> str:
+    """Return the day where the user is, as ISO 8601."""
+    return datetime.now().astimezone().date().isoformat()
+
+
 def new_id() -> str:
     """Return an id that nothing else has."""
     return uuid.uuid4().hex

@@ -35,13 +35,13 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, title: str = "", created_at: str = "") -> Conversation:
-        """Add an empty conversation; without a title its first message gives it one.
+    def create(self, title: str = "", created_at: str = "", prefix: str = "") -> Conversation:
+        """Add an empty conversation; without a title its first message gives it one. `prefix` is how its id begins.
 
         `created_at` is for an imported one: ISO 8601. Raises UserFacingError when that is no time.
         """
         time = utc(created_at) if created_at else now()
-        made = Conversation(new_id(), titles.clean(title), time, time)
+        made = Conversation(f"{prefix}{new_id()}", titles.clean(title), time, time)
         query = "INSERT INTO conversations (id, title, title_folded, created_at, updated_at) VALUES (?, ?, ?, ?, ?)"
         self._database.execute(query, made.id, made.title, titles.fold(made.title), time, time)
         return made

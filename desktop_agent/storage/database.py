@@ -57,6 +57,12 @@ class Database:
             owner.shutdown()
             raise
 
+    @classmethod
+    def in_memory(cls) -> "Database":
+        """Return an empty database that is gone when it is closed, and never on disk before."""
+        owner = ThreadPoolExecutor(1, thread_name_prefix="storage-passing")
+        return cls(owner.submit(_passing).result(), owner, Path(":memory:"), b"")
+
     def run(self, work: "Callable[[Connection], T]") -> T:
         """Return what `work` returns; its changes are on disk by then, or none of them when it raised.
 
@@ -172,6 +178,16 @@ def _ready(path: Path, key: bytes) -> "Connection":
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def _passing() -> "Connection":
+    from sqlcipher3 import dbapi2
+
+    connection: Connection = dbapi2.connect(":memory:", isolation_level=None)
+    for pragma in ("foreign_keys = ON", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    migrate(connection)
     return connection
 
 

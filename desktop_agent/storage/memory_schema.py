@@ -57,6 +57,10 @@ CREATE TABLE suggestions (
     created_at TEXT NOT NULL
 );;
 CREATE INDEX suggestions_by_message ON suggestions (message_id);;
+CREATE TABLE examined (
+    conversation_id TEXT PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL
+);;
 CREATE TABLE dismissals (turn_id TEXT PRIMARY KEY, count INTEGER NOT NULL);;
 CREATE TABLE salt (value BLOB NOT NULL);;
 INSERT INTO salt VALUES (randomblob(16));;

@@ -35,12 +35,11 @@ class Turns:
 
     def leave_out(self, ids: Iterable[str]) -> None:
         """Remember these messages no longer; they stay in their chats."""
-        wanted = json.dumps(list(ids))
-        chosen = "SELECT position FROM messages WHERE id IN (SELECT value FROM json_each(?))"
+        wanted = [(id_,) for id_ in ids]
 
         def change(db: "Connection") -> None:
-            db.execute(f"DELETE FROM turns WHERE position IN ({chosen})", (wanted,))
-            db.execute(f"UPDATE messages SET private = 1 WHERE position IN ({chosen})", (wanted,))
+            db.executemany("DELETE FROM turns WHERE position = (SELECT position FROM messages WHERE id = ?)", wanted)
+            db.executemany("UPDATE messages SET private = 1 WHERE id = ?", wanted)
 
         self._database.run(change)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from desktop_agent.agent.protocols import StoredMessageLike
+from desktop_agent.agent.protocols import Memory, StoredMessageLike
 from desktop_agent.app import App, LoadProgress
 from desktop_agent.events import RecalledMemory
 from desktop_agent.llm.scripted import ScriptedModel
@@ -48,6 +48,10 @@ class ScriptedApp(App):
         """Use the script."""
         self.model = self.script
 
-    def open_memory(self, conversation_id: str = "") -> Recollection:  # type: ignore[override]
-        """Recall what was given."""
-        return Recollection(self.recalled)
+    def open_memory(self) -> None:
+        """Go by words: no embedder is loaded."""
+
+    def memory_of(self, conversation_id: str) -> Memory | None:
+        """Recall what was given, if anything was."""
+        found = super().memory_of(conversation_id)
+        return Recollection(self.recalled) if self.recalled and found else found

@@ -1,0 +1,77 @@
+"""Where chats live, with the agent that answers them: on disk, or only in the computer's memory."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop_agent.agent.loop import Agent
+from desktop_agent.agent.protocols import Memory
+from desktop_agent.llm.protocol import ChatModel
+from desktop_agent.storage.database import Database
+from desktop_agent.storage.store import Store
+from desktop_agent.tools.catalogue import built_in_tools
+from desktop_agent.tools.folders import Folders
+from desktop_agent.tools.toolbox import Toolbox
+
+TEMPORARY = "temporary-"
+"""How the id of a chat begins that leaves nothing on disk."""
+
+
+class Space:
+    """The chats of one store. `memory` returns what memory is to a chat, None when it may have none."""
+
+    def __init__(self, store: Store, home: Path, memory: Callable[[str], Memory | None]) -> None:
+        self.store = store
+        self.folders = Folders(store.permissions, home)
+        self._memory = memory
+        self._agent: Agent | None = None
+
+    def agent(self, model: ChatModel) -> Agent:
+        """Return the agent that answers with this model."""
+        if self._agent is None or self._agent.model is not model:
+            toolbox = Toolbox(built_in_tools(), self.folders, self.store.permissions)
+            self._agent = Agent(model, toolbox, self._memory, self.store.transcript)
+        return self._agent
+
+    def drop_agent(self) -> None:
+        """Let go of the model."""
+        self._agent = None
+
+
+class Spaces:
+    """The chats that are kept, and beside them those that memory neither reads nor keeps."""
+
+    def __init__(self, kept: Space, home: Path) -> None:
+        self.kept = kept
+        self._home = home
+        self._temporary: Space | None = None
+
+    def of(self, conversation_id: str) -> Space:
+        """Return where a chat lives."""
+        passing = self._temporary if conversation_id.startswith(TEMPORARY) else None
+        return passing or self.kept
+
+    def begin_temporary(self) -> str:
+        """Begin a chat that leaves nothing on disk, with the folders that are granted to all chats; return its id."""
+        if self._temporary is None:
+            self._temporary = Space(Store(Database.in_memory(), lambda: True), self._home, lambda _id: None)
+        permissions = self._temporary.store.permissions
+        for grant in self.kept.store.permissions.grants(""):
+            permissions.grant(grant.path, grant.device, grant.inode)
+        return self._temporary.store.conversations.create(prefix=TEMPORARY).id
+
+    def end_temporary(self, conversation_id: str) -> None:
+        """Drop a temporary chat with all that was said in it."""
+        if self._temporary and conversation_id.startswith(TEMPORARY):
+            self._temporary.store.conversations.delete(conversation_id)
+            self._temporary.store.conversations.purge_deleted()
+
+    def drop_agents(self) -> None:
+        """Let go of the model."""
+        for space in filter(None, (self.kept, self._temporary)):
+            space.drop_agent()
+
+    def close(self) -> None:
+        """Close the databases."""
+        self.kept.store.database.close()
+        if self._temporary:
+            self._temporary.store.database.close()
