@@ -1,43 +1,44 @@
-"""The key that opens the database, and the only use of the system's keyring.
+"""The key that opens the database, and other secrets of this profile.
 
 The key is made once and kept in the keyring, else in a file and never silently. A passphrase may protect it.
 When it moves, its new place is proven before the old one is emptied, so that a crash at any moment loses no key.
+Other secrets are kept in the keyring or not at all.
 """
 
 import os
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
 
-from desktop_agent.errors import DesktopAgentError, UserFacingError
+from desktop_agent.errors import UserFacingError
 from desktop_agent.paths import Paths
-from desktop_agent.settings import key_file, secret_service
-from desktop_agent.settings.asking import Ask, PassphraseNeeded, asker, dialog_would_be_seen
+from desktop_agent.settings import key_file, system_keyring
+from desktop_agent.settings.asking import Ask, PassphraseNeeded, asker
 from desktop_agent.settings.profile import Place, Profile
 from desktop_agent.settings.sealing import SealedKey, WrongPassphrase
+from desktop_agent.settings.system_keyring import KeyringUnavailable
 
-if TYPE_CHECKING:
-    from keyring.backend import KeyringBackend
+__all__ = [
+    "Key",
+    "PassphraseNeeded",
+    "WrongPassphrase",
+    "drop_secret",
+    "keep_secret",
+    "move_to_keyring",
+    "open_key",
+    "open_profile",
+    "put_back",
+    "read_secret",
+    "save_profile",
+    "set_passphrase",
+]
 
-__all__ = ["Key", "PassphraseNeeded", "WrongPassphrase", "move_to_keyring", "open_key", "set_passphrase"]
-
-T = TypeVar("T")
-SERVICE = "desktop-agent"
 SHORTEST_PASSPHRASE = 8
-ANSWER_SECONDS, DIALOG_SECONDS = 10.0, 120.0
 _FILE_NOTICE = (
     "The key to your conversations lies in a file that only this account can read: {path}. "
     "To protect it with a passphrase, run: desktop-agent key passphrase. "
     "Where a keyring works, it can move there: desktop-agent key keyring"
 )
-
-
-class KeyringUnavailable(DesktopAgentError):
-    """No keyring can be used; the message is a clause that says why."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def open_key(paths: Paths, passphrase: Ask | None = None) -> Key:
 
     Raises PassphraseNeeded or WrongPassphrase; UserFacingError when the key cannot be had: no other one is ever made.
     """
-    return _open(paths, passphrase)[1]
+    return open_profile(paths, passphrase)[1]
 
 
 def set_passphrase(paths: Paths, new: str, current: Ask | None = None) -> str:
@@ -64,9 +65,9 @@ def set_passphrase(paths: Paths, new: str, current: Ask | None = None) -> str:
     """
     if len(new) < SHORTEST_PASSPHRASE:
         raise UserFacingError(f"The passphrase is too short: it needs at least {SHORTEST_PASSPHRASE} characters.")
-    profile, key = _open(paths, current)
+    profile, key = open_profile(paths, current)
     sealed = SealedKey.seal(key.value, new, profile.id)
-    return _move(paths, profile, Profile("passphrase", profile.id, sealed), key.value, lambda: new)
+    return _move(paths, profile, replace(profile, place="passphrase", sealed=sealed), key.value, lambda: new)
 
 
 def move_to_keyring(paths: Paths, current: Ask | None = None) -> str:
@@ -74,17 +75,64 @@ def move_to_keyring(paths: Paths, current: Ask | None = None) -> str:
 
     `current` is called when the key has a passphrase. Raises UserFacingError, with nothing changed.
     """
-    profile, key = _open(paths, current)
+    profile, key = open_profile(paths, current)
     if profile.place == "keyring":
         return ""
     try:
-        _store(profile.id, key.value)
+        system_keyring.store(profile.id, key.value.hex())
     except KeyringUnavailable as error:
         raise UserFacingError(f"The key cannot be moved: {error}.", "Nothing was changed.") from error
-    return _move(paths, profile, Profile("keyring", profile.id), key.value, asker(None))
+    return _move(paths, profile, replace(profile, place="keyring", sealed=None), key.value, asker(None))
 
 
-def _open(paths: Paths, passphrase: Ask | None) -> tuple[Profile, Key]:
+def put_back(paths: Paths, profile: Profile, key: bytes) -> str:
+    """Put a key that was lost into the keyring, else into the key file; return a notice, empty when all is well.
+
+    Raises UserFacingError, with nothing changed.
+    """
+    with _faults_in_words(paths):
+        found, notice = _keep(paths, replace(profile, sealed=None), key)
+        found.save(paths.profile)
+        if not _holds(paths, found, key, asker(None)):
+            profile.save(paths.profile)
+            raise UserFacingError("The key could not be read back from its new place.", "Nothing was changed.")
+    return f"{notice} {_FILE_NOTICE.format(path=paths.key_file)}" if notice else ""
+
+
+def keep_secret(paths: Paths, name: str, value: str) -> None:
+    """Keep a secret of this profile in the keyring, and in profile.json that there is one of this name.
+
+    Raises UserFacingError when no keyring can be used: there is no other place for it.
+    """
+    profile = _existing(paths)
+    with _secrets_in_words(paths, name):
+        system_keyring.store(f"{profile.id}/{name}", value)
+        replace(profile, secrets=tuple(sorted({*profile.secrets, name}))).save(paths.profile)
+
+
+def read_secret(paths: Paths, name: str) -> str:
+    """Return a secret, empty when none was kept. Raises UserFacingError when the keyring does not give it."""
+    profile = Profile.load(paths.profile)
+    if profile is None or name not in profile.secrets:
+        return ""
+    with _secrets_in_words(paths, name):
+        if found := system_keyring.fetch(f"{profile.id}/{name}"):
+            return found
+    raise UserFacingError(f"This computer's keyring no longer holds the secret {name!r}.", "Enter it again.")
+
+
+def drop_secret(paths: Paths, name: str) -> None:
+    """Remove a secret, if there is one. Raises UserFacingError when the keyring cannot be used."""
+    profile = Profile.load(paths.profile)
+    if profile is None or name not in profile.secrets:
+        return
+    with _secrets_in_words(paths, name):
+        system_keyring.forget(f"{profile.id}/{name}")
+        replace(profile, secrets=tuple(kept for kept in profile.secrets if kept != name)).save(paths.profile)
+
+
+def open_profile(paths: Paths, passphrase: Ask | None) -> tuple[Profile, Key]:
+    """Return the profile with its key; see `open_key`."""
     profile, reason = Profile.load(paths.profile), ""
     if profile is None:
         profile, reason = _begin(paths)
@@ -103,15 +151,20 @@ def _begin(paths: Paths) -> tuple[Profile, str]:
         )
     # A key file without a profile comes from a first start that died, or from a backup: it is kept in use.
     key = key_file.read(paths.key_file) if paths.key_file.exists() else os.urandom(32)
-    profile, reason = Profile("keyring"), ""
     with _faults_in_words(paths):
-        try:
-            _store(profile.id, key)
-        except KeyringUnavailable as error:
-            profile, reason = Profile("file"), f"This computer's keyring cannot be used: {error}."
-            key_file.write(paths.key_file, key)
+        profile, reason = _keep(paths, Profile("keyring"), key)
         profile.save(paths.profile)
     return profile, reason
+
+
+def _keep(paths: Paths, profile: Profile, key: bytes) -> tuple[Profile, str]:
+    """Put the key into the keyring, else into the key file; return the profile with its place, and why the file."""
+    try:
+        system_keyring.store(profile.id, key.hex())
+    except KeyringUnavailable as error:
+        key_file.write(paths.key_file, key)
+        return replace(profile, place="file"), f"This computer's keyring cannot be used: {error}."
+    return replace(profile, place="keyring"), ""
 
 
 def _read(paths: Paths, profile: Profile, ask: Ask) -> Key:
@@ -134,7 +187,7 @@ def _move(paths: Paths, old: Profile, new: Profile, key: bytes, ask: Ask) -> str
         if old.place == "file":
             key_file.shred(paths.key_file)
         elif old.place == "keyring" != new.place:
-            _forget(old.id)
+            system_keyring.forget(old.id)
     except (OSError, KeyringUnavailable) as error:
         return f"A copy of the key is left in its old place, the {old.place}, and could not be removed: {error}."
     return ""
@@ -147,6 +200,12 @@ def _holds(paths: Paths, profile: Profile, key: bytes, ask: Ask) -> bool:
         return False
 
 
+def save_profile(paths: Paths, profile: Profile) -> None:
+    """Write the profile; raises UserFacingError."""
+    with _faults_in_words(paths):
+        profile.save(paths.profile)
+
+
 @contextmanager
 def _faults_in_words(paths: Paths) -> Iterator[None]:
     try:
@@ -157,7 +216,7 @@ def _faults_in_words(paths: Paths) -> Iterator[None]:
 
 def _fetch(profile: str) -> bytes:
     try:
-        return key_file.parse(_with_keyring(lambda keyring: keyring.get_password(SERVICE, profile)) or "")
+        return key_file.parse(system_keyring.fetch(profile))
     except KeyringUnavailable as error:
         raise UserFacingError(
             f"The key to your conversations is in this computer's keyring, but {error}.",
@@ -165,64 +224,25 @@ def _fetch(profile: str) -> bytes:
         ) from error
     except ValueError as error:
         raise UserFacingError(
-            f"This computer's keyring does not hold the key to your conversations (entry {SERVICE}, {profile}).",
-            "Restore the keyring: without the key nobody can read the conversations. Nothing was changed.",
+            "This computer's keyring does not hold the key to your conversations "
+            f"(entry {system_keyring.SERVICE}, {profile}).",
+            "Restore the keyring, or use your recovery phrase: desktop-agent key recover. Nothing was changed.",
         ) from error
 
 
-def _store(profile: str, key: bytes) -> None:
-    def store(keyring: "KeyringBackend") -> None:
-        keyring.set_password(SERVICE, profile, key.hex())
-        if keyring.get_password(SERVICE, profile) != key.hex():
-            raise KeyringUnavailable("the keyring does not keep what is put into it")
-
-    _with_keyring(store)
+def _existing(paths: Paths) -> Profile:
+    if profile := Profile.load(paths.profile):
+        return profile
+    raise UserFacingError("There is no key in this home yet: it is made when Desktop Agent first starts.")
 
 
-def _forget(profile: str) -> None:
-    _with_keyring(lambda keyring: keyring.delete_password(SERVICE, profile))
-
-
-def _with_keyring(work: "Callable[[KeyringBackend], T]") -> T:
-    """Return what `work` does with the keyring; raises KeyringUnavailable, also when the keyring does not answer."""
-    seconds = DIALOG_SECONDS if dialog_would_be_seen() else ANSWER_SECONDS
-    result: Future[T] = Future()
-    threading.Thread(target=_answer, args=(work, result), name="keyring", daemon=True).start()
+@contextmanager
+def _secrets_in_words(paths: Paths, name: str) -> Iterator[None]:
     try:
-        return result.result(seconds)
-    except TimeoutError:
-        raise KeyringUnavailable(f"the keyring did not answer within {seconds:.0f} seconds") from None
-
-
-def _answer(work: "Callable[[KeyringBackend], T]", result: Future[T]) -> None:
-    try:
-        result.set_result(work(_keyring()))
+        with _faults_in_words(paths):
+            yield
     except KeyringUnavailable as error:
-        result.set_exception(error)
-    except Exception as error:  # noqa: BLE001 -- a worker's boundary, and every keyring has faults of its own
-        result.set_exception(KeyringUnavailable(f"the keyring reports a fault ({error})"))
-
-
-def _keyring() -> "KeyringBackend":
-    """Return the system's keyring, unlocked.
-
-    The real ones are named here, in a fixed order: what a plug-in or a configuration file offers may keep plain text,
-    and keyring's own order depends on the desktop, so that a key stored there would not be found over SSH.
-    """
-    if sys.platform == "darwin":
-        from keyring.backends import macOS
-
-        return macOS.Keyring()
-    if sys.platform == "win32":
-        from keyring.backends import Windows
-
-        return Windows.WinVaultKeyring()
-    from keyring.backends import SecretService, kwallet
-
-    if SecretService.Keyring.viable:
-        if reason := secret_service.closed_because():
-            raise KeyringUnavailable(reason)
-        return SecretService.Keyring()  # type: ignore[no-untyped-call]
-    if kwallet.DBusKeyring.viable:
-        return kwallet.DBusKeyring()  # type: ignore[no-untyped-call]
-    raise KeyringUnavailable("no keyring is running")
+        raise UserFacingError(
+            f"The secret {name!r} is kept in this computer's keyring only, but {error}.",
+            "Log in to your desktop and unlock the keyring, then try again.",
+        ) from error

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from desktop_agent.errors import UserFacingError
-from desktop_agent.settings import key_file, secrets
+from desktop_agent.settings import key_file, system_keyring
 from desktop_agent.settings.profile import Profile
 from desktop_agent.settings.secrets import move_to_keyring, open_key, set_passphrase
 from tests.helpers import secret_service as real_keyring
@@ -129,7 +129,7 @@ def test_a_keyring_that_was_never_set_up_means_a_file(paths, folder, monkeypatch
 
 
 def test_a_keyring_that_never_answers_does_not_block(paths, folder, monkeypatch):
-    monkeypatch.setattr(secrets, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(system_keyring, "ANSWER_SECONDS", 0.5)
     with keyring(folder, monkeypatch) as daemon:
         open_key(paths)
         os.kill(daemon, signal.SIGSTOP)
@@ -179,5 +179,7 @@ def test_a_first_start_that_died_with_a_file_ends_in_the_keyring(paths):
 def test_an_entry_that_cannot_be_removed_is_named(paths, folder, monkeypatch):
     with keyring(folder, monkeypatch):
         open_key(paths)
-        monkeypatch.setattr(secrets, "_forget", lambda _: secrets._with_keyring(lambda k: k.delete_password("x", "y")))
+        monkeypatch.setattr(
+            system_keyring, "forget", lambda _: system_keyring._with_keyring(lambda k: k.delete_password("x", "y"))
+        )
         assert "copy of the key is left in its old place, the keyring" in set_passphrase(paths, PASSPHRASE)
