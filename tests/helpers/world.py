@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop_agent.agent.loop import Agent
-from desktop_agent.agent.protocols import Decision, Memory
+from desktop_agent.agent.protocols import Decision, Memory, StoredMessageLike
+from desktop_agent.consent import ConsentedMemory
 from desktop_agent.events import Event
 from desktop_agent.llm.protocol import ChatModel
-from desktop_agent.messages import Message, ToolCall
-from desktop_agent.storage.conversations import Conversations
+from desktop_agent.memory import recall
+from desktop_agent.memory.wishes import wish
+from desktop_agent.messages import Message, SavedMemory, ToolCall
 from desktop_agent.storage.database import Database
-from desktop_agent.storage.permissions import Permissions
-from desktop_agent.storage.transcript import StoredMessage, Transcript
+from desktop_agent.storage.store import Store
+from desktop_agent.storage.transcript import StoredMessage
 from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.folders import Folders
 from desktop_agent.tools.toolbox import Toolbox
@@ -40,10 +42,11 @@ class World:
 
     def __init__(self, tmp_path: Path) -> None:
         self.database = Database.open(tmp_path / "agent.db", bytes(32))
-        self.transcript = Transcript(self.database)
-        self.permissions = Permissions(self.database)
+        self.store = Store(self.database)
+        self.transcript = self.store.transcript
+        self.permissions = self.store.permissions
         self.folders = Folders(self.permissions, tmp_path / "home")
-        self.chat = Conversations(self.database).create().id
+        self.chat = self.store.conversations.create().id
         self.approver = FixedApprover()
         self.stop = threading.Event()
 
@@ -51,6 +54,15 @@ class World:
         """Return an agent with the built-in tools."""
         toolbox = Toolbox(built_in_tools(), self.folders, self.permissions)
         return Agent(model, toolbox, lambda _: memory, self.transcript, clock=lambda: NOON)
+
+    def memory(self) -> ConsentedMemory:
+        """Return the real memory of this database; without an index it goes by words."""
+        found = recall.Memory(self.store.turns, None, self.store.saved, self.store.dismissals)
+        return ConsentedMemory(found, self._save_wish, uses=True, saves=True)
+
+    def _save_wish(self, question: StoredMessageLike) -> SavedMemory | None:
+        wanted = wish(question.message.text)
+        return self.store.saved.add(wanted.text, "said", message_id=question.id) if wanted else None
 
     def turn(self, agent: Agent, text: str, on_event: Callable[[Event], None] = lambda event: None) -> list[Event]:
         """Run a whole turn and return its events."""
