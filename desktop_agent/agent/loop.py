@@ -83,6 +83,17 @@ class Agent:
         if memory and turn.text:
             attempt(partial(memory.remember, (question.id, *turn.answer_ids)), None)
 
+    def read_ahead(self, conversation_id: str, stop: threading.Event) -> None:
+        """Let the model read a chat again whose next question is to be answered soon, until `stop` is set.
+
+        For idle time, after the model was used for something else: its cache holds one prompt. Raises UserFacingError
+        when the chat cannot be read.
+        """
+        history = self._journal.history(conversation_id)
+        request, _ = self._window.request(conversation_id, history, allow_calls=True)
+        for _event in self.model.generate(replace(request, max_tokens=1), stop):
+            pass
+
     def _look_up(self, memory: Memory | None, question: StoredMessageLike, stop: threading.Event) -> Notes:
         """Return the notes for the question, with what memory has on it."""
         if memory is None:
