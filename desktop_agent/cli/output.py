@@ -66,8 +66,8 @@ class TextOutput:
 
     def _show_work(self, event: Event) -> None:
         match event:
-            case MemorySaved(memory):
-                self._aside(f"[saved: {visible(memory.text, kept='')}]")
+            case MemorySaved(saved):
+                self._aside(f"[saved: {visible(saved.text, kept='')}]")
             case Recalled(memories):
                 for memory in memories:
                     self._aside(_recalled(memory))
