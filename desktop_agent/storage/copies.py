@@ -73,7 +73,8 @@ def inspect(path: Path, key: bytes, *, thoroughly: bool = False) -> Contents:
     Thoroughly: every page is read, and compared with its signature.
     """
     with faults_in_words(), closing(connect(path, key, "ro")) as connection:
-        check_version(connection)
+        if not check_version(connection):
+            raise UserFacingError(f"The file {path} is empty.")
         if thoroughly:
             faults = connection.execute("PRAGMA cipher_integrity_check").fetchall()
             if faults or connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
@@ -93,13 +94,24 @@ def _fill(reader: "Connection", new: Path, key: bytes, progress: Progress | None
     with closing(connect(new, key, "rw")) as writer:
         for pragma in ("journal_mode = OFF", "synchronous = OFF"):  # an unfinished copy is thrown away
             writer.execute(f"PRAGMA {pragma}")
-        reader.backup(writer, pages=PAGES_AT_ONCE, progress=_told(progress), sleep=0)
+        _copy_pages(reader, writer, progress)
         writer.execute("PRAGMA journal_mode = DELETE")
     return wanted
 
 
-def _told(progress: Progress | None) -> Callable[[int, int, int], object]:
-    return lambda _status, remaining, total: progress(total - remaining, total) if progress else None
+def _copy_pages(reader: "Connection", writer: "Connection", progress: Progress | None) -> None:
+    from sqlcipher3 import dbapi2
+
+    def told(_status: int, remaining: int, total: int) -> None:
+        if progress is not None:
+            progress(total - remaining, total)
+
+    try:
+        reader.backup(writer, pages=PAGES_AT_ONCE, progress=told, sleep=0)
+    except dbapi2.Error as error:  # the one place where it carries no code to find a sentence by
+        raise UserFacingError(
+            f"Your conversations cannot be copied: {error}.", "Check that the disk is healthy and has free space."
+        ) from error
 
 
 def _count(connection: "Connection") -> Contents:

@@ -35,13 +35,14 @@ def main(folder: Path) -> None:
 def _run(paths: Paths, step: int) -> bool:
     child = os.fork()
     if child == 0:
-        _die_at(step, str(paths.home))
+        die_at(step, str(paths.home))
         set_passphrase(paths, PASSPHRASE)
         os._exit(0)
     return os.waitpid(child, 0)[1] == 0
 
 
-def _die_at(step: int, home: str) -> None:
+def die_at(step: int, home: str) -> None:
+    """Let this process be killed before it uses a file in the folder for the step-th time."""
     steps = itertools.count(1)
 
     def count(event: str, arguments: tuple[object, ...]) -> None:
