@@ -44,6 +44,14 @@ def remember_all(db: "Connection") -> None:
         settle(db, message_id, paused=False)
 
 
+def leave_out(db: "Connection", message_ids: list[str]) -> None:
+    """Take single messages out of memory for good; they stay in their chats."""
+    for message_id in message_ids:
+        query = "UPDATE messages SET private = 1 WHERE id = ? RETURNING position"
+        for (position,) in db.execute(query, (message_id,)).fetchall():
+            word_index.remove_turn(db, position)
+
+
 def make_private(db: "Connection", conversation_id: str) -> list[str]:
     """Take a chat's messages out of memory for good, and the suggestions from it; return the ids of its turns."""
     query = "SELECT id FROM messages WHERE position IN (SELECT position FROM turns WHERE conversation_id = ?)"

@@ -57,7 +57,7 @@ def _is_part(short: str, padded: str) -> bool:
 
 
 def _without_empty_headings(lines: list[str]) -> list[str]:
-    """Drop dates ("[2026-01-31]") with no quote below, and headings ("Notes …:") with no date below (see agent.notes)."""
+    """Drop dates ("[2026-01-31]") with no quote below, headings ("Notes …:") with no date below (see agent.notes)."""
     kept: list[str] = []
     for line in reversed(lines):
         below = kept[-1] if kept else ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_agent.lexical import LexicalHits
 from desktop_agent.messages import Message, Turn
-from desktop_agent.storage import word_search
+from desktop_agent.storage import retention, word_search
 from desktop_agent.storage.database import Database
 
 if TYPE_CHECKING:
@@ -35,13 +35,8 @@ class Turns:
 
     def leave_out(self, ids: Iterable[str]) -> None:
         """Remember these messages no longer; they stay in their chats."""
-        wanted = [(id_,) for id_ in ids]
-
-        def change(db: "Connection") -> None:
-            db.executemany("DELETE FROM turns WHERE position = (SELECT position FROM messages WHERE id = ?)", wanted)
-            db.executemany("UPDATE messages SET private = 1 WHERE id = ?", wanted)
-
-        self._database.run(change)
+        wanted = list(ids)
+        self._database.run(lambda db: retention.leave_out(db, wanted))
 
     def get(self, ids: Iterable[str]) -> list[Turn]:
         """Return the turns in the order of their ids, skipping what is unknown, deleted or no longer holds."""
