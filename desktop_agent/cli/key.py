@@ -2,17 +2,17 @@
 
 import argparse
 import functools
-import getpass
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
+from desktop_agent.cli import phrase
+from desktop_agent.cli.own_home import ask, done, own_home
+from desktop_agent.cli.phrase import NONE
 from desktop_agent.cli.session import is_interactive
-from desktop_agent.errors import Cancelled, UserFacingError
+from desktop_agent.errors import UserFacingError
 from desktop_agent.paths import Paths
+from desktop_agent.settings import recovery
 from desktop_agent.settings.profile import Profile
 from desktop_agent.settings.secrets import move_to_keyring, open_key, set_passphrase
-from desktop_agent.storage.profile_lock import ProfileLock
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,6 +22,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _add(actions, "status", _status, "say where the key is")
     _add(actions, "passphrase", _passphrase, "protect the key with a passphrase, or change it")
     _add(actions, "keyring", _keyring, "move the key into this computer's keyring")
+    phrase.register(functools.partial(_add, actions))
 
 
 def _add(
@@ -29,8 +30,10 @@ def _add(
     name: str,
     run: Callable[[argparse.Namespace], int],
     what: str,
-) -> None:
-    actions.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".").set_defaults(run=run)
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
+    parser.set_defaults(run=run)
+    return parser
 
 
 def _status(_: argparse.Namespace) -> int:
@@ -38,57 +41,39 @@ def _status(_: argparse.Namespace) -> int:
     profile = Profile.load(paths.profile)
     if profile is None:
         print("There is no key yet: it is made when Desktop Agent first starts.")
-    elif profile.place == "passphrase":
+        return 0
+    if profile.place == "passphrase":
         print("Your conversations open with a passphrase.")
     else:
         print(open_key(paths).notice or "The key to your conversations is in this computer's keyring.")
+    print(phrase.described(recovery.status(paths)))
     return 0
 
 
 def _passphrase(_: argparse.Namespace) -> int:
     if not is_interactive():
         raise UserFacingError("A new passphrase can only be typed in a terminal.", "Nothing was changed.")
-    with _own_home() as paths:
-        current = functools.cache(lambda: _ask("Current passphrase: "))
+    with own_home() as paths:
+        current = functools.cache(lambda: ask("Current passphrase: "))
         open_key(paths, current)
         notice = set_passphrase(paths, _new_passphrase(), current)
-    print("From now on your conversations open with this passphrase. Nobody can open them without it.")
-    return _done(notice)
+        can_recover = recovery.status(paths).exists
+    print("From now on your conversations open with this passphrase.")
+    print(
+        "If you forget it, your recovery phrase opens them." if can_recover else f"If you forget it, nobody can. {NONE}"
+    )
+    return done(notice)
 
 
 def _keyring(_: argparse.Namespace) -> int:
-    with _own_home() as paths:
-        notice = move_to_keyring(paths, functools.partial(_ask, "Passphrase: ") if is_interactive() else None)
+    with own_home() as paths:
+        notice = move_to_keyring(paths, functools.partial(ask, "Passphrase: ") if is_interactive() else None)
     print("The key to your conversations is in this computer's keyring.")
-    return _done(notice)
-
-
-@contextmanager
-def _own_home() -> Iterator[Paths]:
-    """Yield the paths while no other program makes or moves the key."""
-    paths = Paths.from_environment().create()
-    lock = ProfileLock.take(paths.lock)
-    try:
-        yield paths
-    finally:
-        lock.release()
+    return done(notice)
 
 
 def _new_passphrase() -> str:
-    new = _ask("New passphrase (at least 8 characters): ")
-    if new != _ask("The same again: "):
+    new = ask("New passphrase (at least 8 characters): ")
+    if new != ask("The same again: "):
         raise UserFacingError("The two passphrases differ.", "Nothing was changed.")
     return new
-
-
-def _ask(prompt: str) -> str:
-    try:
-        return getpass.getpass(prompt)
-    except EOFError:
-        raise Cancelled from None
-
-
-def _done(notice: str) -> int:
-    if notice:
-        print(f"Note: {notice}", file=sys.stderr)
-    return 0

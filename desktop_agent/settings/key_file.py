@@ -23,7 +23,7 @@ def read(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         raise UserFacingError(
             f"The key to your conversations should be in the file {path}, but the file is missing or damaged.",
-            "Restore it from a backup. Without it nobody can read your conversations. Nothing was changed.",
+            "Restore it from a backup, or use your recovery phrase: desktop-agent key recover. Nothing was changed.",
         ) from error
 
 

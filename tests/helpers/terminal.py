@@ -5,15 +5,18 @@ import pty
 import select
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 SECONDS = 60.0
+Answer: TypeAlias = str | Callable[[str], str]
+"""What is typed, or what makes it of all that was shown so far."""
 
 
-def at_a_terminal(command: Sequence[str], dialogue: Sequence[tuple[str, str]]) -> tuple[int, str]:
+def at_a_terminal(command: Sequence[str], dialogue: Sequence[tuple[str, Answer]]) -> tuple[int, str]:
     """Run the command in a terminal of its own; return its exit code and all that the terminal showed.
 
-    Each pair of the dialogue is a text to wait for and what is typed then.
+    Each pair of the dialogue is a text to wait for and what is typed then, or what makes it of all that was shown.
     """
     master, slave = pty.openpty()
     try:
@@ -22,7 +25,7 @@ def at_a_terminal(command: Sequence[str], dialogue: Sequence[tuple[str, str]]) -
             shown = ""
             for question, answer in dialogue:
                 shown += _until(master, question)
-                os.write(master, answer.encode())
+                os.write(master, (answer if isinstance(answer, str) else answer(shown)).encode())
             shown += _until(master, None)
         return program.returncode, shown
     finally:

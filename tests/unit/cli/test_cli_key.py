@@ -2,6 +2,7 @@ import subprocess
 
 import pytest
 
+from desktop_agent.cli.phrase import NONE
 from desktop_agent.settings import sealing
 from desktop_agent.settings.profile import Profile
 from desktop_agent.settings.secrets import open_key, set_passphrase
@@ -48,7 +49,7 @@ def test_status_names_the_file_and_both_ways_out(paths):
 
 def test_status_with_a_passphrase_asks_for_none(paths):
     set_passphrase(paths, PASSPHRASE)
-    assert piped("status") == (0, "Your conversations open with a passphrase.\n", "")
+    assert piped("status") == (0, f"Your conversations open with a passphrase.\n{NONE}\n", "")
 
 
 def test_status_of_a_key_that_is_gone_is_a_failure(paths):
@@ -65,6 +66,7 @@ def test_a_passphrase_is_asked_for_twice_and_not_shown(paths):
     assert code == 0
     assert PASSPHRASE not in shown
     assert "open with this passphrase" in shown
+    assert NONE in shown
     assert open_key(paths, lambda: PASSPHRASE).value == key.value
     assert not paths.key_file.exists()
 
@@ -123,7 +125,7 @@ def test_the_file_moves_into_the_keyring(paths, request):
     assert piped("keyring") == (0, "The key to your conversations is in this computer's keyring.\n", "")
     assert not paths.key_file.exists()
     assert open_key(paths).value == key.value
-    assert piped("status") == (0, "The key to your conversations is in this computer's keyring.\n", "")
+    assert piped("status") == (0, f"The key to your conversations is in this computer's keyring.\n{NONE}\n", "")
 
 
 @pytest.mark.usefixtures("secret_service")
