@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from desktop_agent.app import App
     from desktop_agent.desk import MemoryDesk
 
+SETTLE_SECONDS = 10.0
+"""A command waits no longer for the index to follow; until it does, memory goes mostly by words."""
 REBUILD_SECONDS = 0.2
 
 
@@ -65,6 +67,7 @@ def _desk(*, with_index: bool = False) -> Iterator["MemoryDesk"]:
     with opened_app() as app:
         if with_index:
             app.open_memory()
+            app.desk.settled(SETTLE_SECONDS)
         yield app.desk
 
 
