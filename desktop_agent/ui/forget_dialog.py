@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SEARCH_MS = 220
 SIZE = (620, 640)
 RELATED = 12
-"""How many memories of a similar meaning are offered besides those that have the words."""
+"""How many memories are offered besides those that have the words: of a like meaning, or said beside them."""
 
 translate = QCoreApplication.translate
 
@@ -117,7 +117,7 @@ class ForgetDialog(Sheet):
         self.show_problem("")
         self._put({str(each.items): each for each in found})
         if not found:
-            about = self.tr("No message, memory, suggestion or title has these words or means something like them.")
+            about = self.tr("No message, memory, suggestion or title has these words or is related to them.")
             self.shelf.say(self.tr("Nothing was found"), about)
 
     def _put(self, found: dict[str, Trace]) -> None:

@@ -157,6 +157,7 @@ class Filters(QWidget):
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
+        self._later.stop()
         self.changed.emit()
 
     def _draw(self) -> None:

@@ -123,6 +123,7 @@ class MemoryPage(QWidget):
         set_look(self.banner, "notice")
         label = QLabel(self.tr("Memory is paused: nothing is recalled, and nothing new is remembered."), wordWrap=True)
         resume = push_button(self.tr("Resume"))
+        resume.setObjectName("resume")
         resume.clicked.connect(lambda: self._pause(False))
         layout = QHBoxLayout(self.banner)
         layout.setContentsMargins(18, 8, 12, 8)

@@ -147,16 +147,23 @@ class SavedSection(QWidget):
         self._show_selection()
 
     def _add(self, text: str) -> None:
-        pinned = self.writer.pin.isChecked()
+        desk, pinned = self.desk, self.writer.pin.isChecked()
+
+        def work() -> tuple[SavedMemory, bool]:
+            known = {each.id for each in desk.saved()}
+            saved = desk.add(text, pinned=pinned)
+            return saved, saved.id in known
+
         self._background.run(
-            lambda: self.desk.add(text, pinned=pinned),
-            done=self._added,
-            failed=lambda e: self.writer.show_problem(str(e)),
+            work, done=lambda result: self._added(*result), failed=lambda error: self.writer.show_problem(str(error))
         )
 
-    def _added(self, saved: SavedMemory) -> None:
+    def _added(self, saved: SavedMemory, was_known: bool) -> None:
         self._writing.hide()
-        self.said.emit(self.tr("Remembered."), self.tr("Undo"), lambda: self._do(lambda: self.desk.undo(saved)))
+        if was_known:
+            self.said.emit(self.tr("This is remembered already."), "", None)
+        else:
+            self.said.emit(self.tr("Remembered."), self.tr("Undo"), lambda: self._do(lambda: self.desk.undo(saved)))
         self.refresh()
 
     def _edit(self, card: MemoryCard, memory_id: str, text: str) -> None:

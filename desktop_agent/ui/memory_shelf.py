@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_agent.ui.memory_blank import Blank
@@ -13,6 +14,8 @@ COLUMN = 740
 MARGIN = 20
 MORE = 6
 """Cards made at once."""
+SETTLE_MS = 1_500
+"""How long the layout of newly made cards may take; meanwhile the card that was asked for is held in sight."""
 AHEAD = 2
 """How many screens below what the user sees are made already."""
 
@@ -25,12 +28,15 @@ class Shelf(QScrollArea):
         self.cards: dict[str, QWidget] = {}
         self._make, self._items, self._shown = make, dict[str, Any](), 0
         self._drawn: dict[str, Any] = {}
-        self._note: Note | None = None
+        self.note: Note | None = None
+        self._revealed = ""
         self.blank = Blank(icon)
         self.setWidgetResizable(True)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settling.timeout.connect(self._end_revealing)
         self._growing = QTimer(self, singleShot=True, interval=0)
         self._growing.timeout.connect(self._grow)
         self._build(narrow=narrow)
@@ -72,9 +78,9 @@ class Shelf(QScrollArea):
         """Say above the cards what went wrong, with a button to try again."""
         self._forget_failure()
         self.blank.hide()
-        self._note = Note("failure", text, action)
-        self._note.pressed.connect(again)
-        self._outer.insertWidget(0, self._note)
+        self.note = Note("failure", text, action)
+        self.note.pressed.connect(again)
+        self._outer.insertWidget(0, self.note)
 
     def reveal(self, key: str) -> QWidget | None:
         """Scroll to an item; returns its card."""
@@ -82,9 +88,23 @@ class Shelf(QScrollArea):
             return None
         self._shown = max(self._shown, list(self._items).index(key) + 1)
         self._draw()
-        card = self.cards[key]
-        QTimer.singleShot(0, card, lambda: self.ensureWidgetVisible(card))
-        return card
+        self._revealed = key
+        self._settling.start()
+        QTimer.singleShot(0, self, self._follow_revealed)
+        return self.cards[key]
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._revealed = ""  # the user goes elsewhere
+        super().wheelEvent(event)
+
+    def _end_revealing(self) -> None:
+        self._follow_revealed()
+        self._revealed = ""
+
+    def _follow_revealed(self) -> None:
+        """Stay at the card that was asked for while those above it take their places."""
+        if self._revealed in self.cards:
+            self.ensureWidgetVisible(self.cards[self._revealed])
 
     def _draw(self) -> None:
         keys = list(self._items)[: self._shown]
@@ -121,13 +141,14 @@ class Shelf(QScrollArea):
     def _resized(self, _minimum: int, maximum: int) -> None:
         beside = 0 if maximum else self.verticalScrollBar().sizeHint().width()
         self._across.setContentsMargins(0, 0, beside, 0)  # the column does not move when the bar appears
+        self._follow_revealed()
         self._growing.start()
 
     def _forget_failure(self) -> None:
-        if self._note:
-            self._note.hide()
-            self._note.deleteLater()
-            self._note = None
+        if self.note:
+            self.note.hide()
+            self.note.deleteLater()
+            self.note = None
 
 
 def across(page: QWidget, column: QWidget) -> QHBoxLayout:

@@ -28,7 +28,7 @@ LONGEST = 360
 
 @dataclass(frozen=True)
 class Trace:
-    """What goes when it is ticked. `is_literal` says that it has the very words, not only their meaning."""
+    """What goes when it is ticked. `is_literal` says that it has the very words."""
 
     items: "tuple[Item, ...]"
     title: str
@@ -44,7 +44,7 @@ class Trace:
 
 
 def traces(found: "Iterable[Found]", related: Iterable[RecalledMemory], words: str) -> list[Trace]:
-    """Return what has the words, then what only means something like them."""
+    """Return what has the words, then what means something like them or was said beside them."""
     literal = [Trace(((each.kind, each.id),), each.conversation_title, each.date, each.text, words) for each in found]
     known = {item for trace in literal for item in trace.items}
     return literal + [
@@ -106,6 +106,6 @@ def _where(row: TraceRow, trace: Trace) -> str:
     }
     title = chat_title(trace.title) if trace.title or trace.kind == "message" else ""
     date = formats.day(trace.date) if trace.date else ""
-    likeness = "" if trace.is_literal else row.tr("Similar in meaning")
+    likeness = "" if trace.is_literal else row.tr("Related")
     title = "" if trace.kind == "title" else title
     return " · ".join(filter(None, (likeness, kinds.get(trace.kind, ""), title, date)))
