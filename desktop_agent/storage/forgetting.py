@@ -36,13 +36,18 @@ class Forgetting:
         All or nothing: when the disk is full nothing is forgotten, and UserFacingError says so.
         """
         wanted = list(items)
-        gone = self._database.run(lambda db: _Removal(db, words).remove(wanted))
+        gone = self._database.run(lambda db: remove(db, wanted, words))
         self._database.checkpoint()
         return gone
 
     def forgotten(self, text: str) -> bool:
         """Return whether this was forgotten: the same text, its words in another order, or forgotten words in it."""
         return self._database.read(lambda db: forgotten.is_forgotten(db, text))
+
+
+def remove(db: "Connection", items: list[tuple[str, str]], words: str = "") -> list[str]:
+    """Do what `Forgetting.forget` does, within a transaction."""
+    return _Removal(db, words).remove(items)
 
 
 class _Removal:

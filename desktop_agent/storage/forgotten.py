@@ -4,7 +4,7 @@ The salt is in the same database: it keeps the hashes of two homes apart and tab
 key can still test a guess, as for any hash of a short text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -32,17 +32,38 @@ def note_words(db: "Connection", words: str) -> None:
 def is_forgotten(db: "Connection", text: str) -> bool:
     """Return whether the text, or words in it, were forgotten."""
     query = "SELECT 1 FROM forgotten WHERE hash = ?"
-    return any(db.execute(query, (hash_,)).fetchone() for hash_ in _all(_salt(db), text))
+    return any(db.execute(query, (hash_,)).fetchone() for salt in _salts(db) for hash_ in _all(salt, text))
+
+
+def looked_up(db: "Connection") -> Callable[[str], bool]:
+    """Return what says for many texts whether they are forgotten at this moment: the hashes are read only once."""
+    salts, hashes = _salts(db), {row[0] for row in db.execute("SELECT hash FROM forgotten")}
+    return lambda text: bool(hashes) and any(hash_ in hashes for salt in salts for hash_ in _all(salt, text))
+
+
+def adopt(db: "Connection", salts: list[bytes], hashes: list[bytes]) -> None:
+    """Take over what was forgotten in another home; its salt replaces one here that nothing was hashed with."""
+    if salts and not db.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone():
+        db.execute("DELETE FROM salt")
+    new = "INSERT INTO salt SELECT ? WHERE NOT EXISTS (SELECT 1 FROM salt WHERE value = ?)"
+    db.executemany(new, [(salt, salt) for salt in salts])
+    _insert(db, hashes)
 
 
 def allow(db: "Connection", text: str) -> None:
     """Drop the hashes of a text that the user says anew."""
-    db.executemany("DELETE FROM forgotten WHERE hash = ?", [(hash_,) for hash_ in _all(_salt(db), text)])
+    hashes = [(hash_,) for salt in _salts(db) for hash_ in _all(salt, text)]
+    db.executemany("DELETE FROM forgotten WHERE hash = ?", hashes)
 
 
 def _salt(db: "Connection") -> bytes:
-    salt: bytes = db.execute("SELECT value FROM salt").fetchone()[0]
-    return salt
+    """Return the salt for new hashes."""
+    return _salts(db)[0]
+
+
+def _salts(db: "Connection") -> list[bytes]:
+    """Return this home's salt, and those of homes that were imported."""
+    return [row[0] for row in db.execute("SELECT value FROM salt ORDER BY rowid")]
 
 
 def _insert(db: "Connection", hashes: list[bytes]) -> None:
