@@ -10,7 +10,7 @@ from desktop_agent.messages import SavedMemory, ToolCall, ToolResult
 from desktop_agent.ui import formats
 from desktop_agent.ui.buttons import CopyButton, IconButton, set_look
 from desktop_agent.ui.note import Note
-from desktop_agent.ui.recalled import NotesView, RecalledView
+from desktop_agent.ui.recalled import RecalledView
 from desktop_agent.ui.saved_note import SavedNote
 from desktop_agent.ui.streamed_text import StreamedText
 from desktop_agent.ui.tool_card import ToolCard
@@ -61,10 +61,6 @@ class AnswerView(QWidget):
         note = SavedNote(memory)
         self._add(note)
         self.memory_shown.emit(note)
-
-    def show_notes(self, notes: str) -> None:
-        """Show what was recalled for an answer from the store."""
-        self._add(NotesView(notes))
 
     def feed(self, text: str) -> None:
         """Add text to the answer."""

@@ -27,6 +27,7 @@ from desktop_agent.ui.sheet import Sheet
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
+    from desktop_agent.storage.archive import ImportReport
     from desktop_agent.storage.backup import Backup
 
 LIST_HEIGHT = 170
@@ -196,23 +197,23 @@ class BackupsDialog(Sheet):
             button.setEnabled(not busy)
         if busy:
             say(self.said, "")
-        self.fit()
 
     def _say(self, text: str, look: str = "small") -> None:
         self._set_busy(False)
         say(self.said, text, look)
         self.refresh()
-        self.fit()
 
     def _fail(self, error: Exception) -> None:
         self._set_busy(False)
         say(self.said, str(error), "danger")
-        self.fit()
 
-    def _imported(self, report: object) -> str:
-        return self.tr("Imported: {chats}, {memories}.").format(
+    def _imported(self, report: "ImportReport") -> str:
+        imported = self.tr("Imported: {chats}, {memories}.").format(
             chats=self.tr("%n chat(s)", "", report.conversations), memories=self.tr("%n memory(s)", "", report.memories)
         )
+        known = self.tr("%n entry(s) were here already.", "", report.known) if report.known else ""
+        forgotten = self.tr("%n entry(s) stay forgotten.", "", report.forgotten) if report.forgotten else ""
+        return " ".join(filter(None, (imported, known, forgotten)))
 
 
 def _words() -> tuple[str, str]:

@@ -20,12 +20,13 @@ from desktop_agent.events import (
 from desktop_agent.ui import formats, history
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.chat_panel import ChatPanel
+from desktop_agent.ui.history import StoredTurn
+from desktop_agent.ui.temporary import Temporary, is_temporary
 from desktop_agent.ui.turn_view import TurnView
 from desktop_agent.ui.turns import LiveTurn, Turns
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
-    from desktop_agent.storage.transcript import StoredMessage
 
 
 class Chat(QObject):
@@ -46,6 +47,7 @@ class Chat(QObject):
         self.turns.began.connect(self._on_begin)
         self.turns.happened.connect(self._on_event)
         self._app, self._background, self._panel = app, background, panel
+        self.temporary = Temporary(app, background, self)
         self._drafts: dict[str, str] = {}
         self._contexts: dict[str, ContextChanged] = {}
         self._view: TurnView | None = None
@@ -57,19 +59,34 @@ class Chat(QObject):
 
     def new(self) -> None:
         """Begin a conversation; it exists once something is asked."""
-        self._leave("")
+        self.temporary.leave(lambda: self.begin(""), self._panel)
+
+    def begin(self, conversation_id: str) -> None:
+        """Show a conversation in which nothing was said yet; it may not exist yet."""
+        self._leave(conversation_id)
         self._panel.show_welcome()
         self._arrive()
         self._panel.composer.setFocus()
 
     def open(self, conversation_id: str, focus: str = "") -> None:
         """Show a conversation, at a message when its id is given."""
+        if conversation_id == self.conversation_id:
+            self._open(conversation_id, focus)
+        else:
+            self.temporary.leave(lambda: self._open(conversation_id, focus), self._panel)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether something was said or written here."""
+        return bool(self._panel.transcript.views or self._panel.composer.text.strip())
+
+    def _open(self, conversation_id: str, focus: str) -> None:
         self._leave(conversation_id)
         live = self.turns.live
         live = live if live and live.conversation_id == conversation_id else None
         self._background.run(
-            lambda: self._app.transcript.history(conversation_id),
-            done=lambda messages: self._show(conversation_id, messages, live, focus),
+            lambda: self._read(conversation_id),
+            done=lambda turns: self._show(conversation_id, turns, live, focus),
         )
 
     def send(self, text: str) -> None:
@@ -103,7 +120,8 @@ class Chat(QObject):
 
     def _leave(self, for_id: str) -> None:
         """Keep the draft and forget what is shown."""
-        self._drafts[self.conversation_id] = self._panel.composer.text
+        if not is_temporary(self.conversation_id):
+            self._drafts[self.conversation_id] = self._panel.composer.text
         self.conversation_id = for_id
         self._view = self._shown = None
         self.opening.emit(for_id)
@@ -114,12 +132,13 @@ class Chat(QObject):
         panel.status.show_context(self._contexts.get(self.conversation_id))
         self._show_busy()
 
-    def _show(
-        self, conversation_id: str, messages: "Sequence[StoredMessage]", live: LiveTurn | None, focus: str
-    ) -> None:
+    def _read(self, conversation_id: str) -> list[StoredTurn]:
+        messages = self._app.transcript_of(conversation_id).history(conversation_id)
+        return history.turns(messages, self._app.desk.recalled)
+
+    def _show(self, conversation_id: str, turns: Sequence[StoredTurn], live: LiveTurn | None, focus: str) -> None:
         if conversation_id != self.conversation_id:
             return  # another one was chosen meanwhile
-        turns = history.turns(messages)
         if live:
             started = [event.message_id for event in live.events if isinstance(event, TurnStarted)]
             turns = [turn for turn in turns if not (started and turn.holds(started[0]))]

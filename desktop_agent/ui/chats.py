@@ -8,8 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.chat import Chat
 from desktop_agent.ui.chat_panel import ChatPanel
+from desktop_agent.ui.question import Choice, Question
 from desktop_agent.ui.sidebar import Sidebar
 from desktop_agent.ui.snackbar import Snackbar
+from desktop_agent.ui.temporary import is_temporary
+from desktop_agent.visible import visible
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
@@ -32,6 +35,7 @@ class Chats(QObject):
         sidebar.list.chosen.connect(self.chosen)
         sidebar.list.renamed.connect(self.rename)
         sidebar.list.deleted.connect(self.delete)
+        panel.end_wanted.connect(chat.new)
         panel.rename_wanted.connect(self._begin_rename)
         panel.delete_wanted.connect(lambda: self.delete(chat.conversation_id))
         chat.listed.connect(self.refresh)
@@ -51,8 +55,11 @@ class Chats(QObject):
 
     def show_title(self, conversation_id: str) -> None:
         """Name the conversation on the panel and mark it in the list."""
-        title = self._titles.get(conversation_id) or (self.tr("Untitled chat") if conversation_id else "")
-        self._panel.show_title(title or self.tr("New chat"), exists=bool(conversation_id))
+        temporary = is_temporary(conversation_id)
+        nameless = self.tr("Temporary chat") if temporary else self.tr("Untitled chat")
+        title = self._titles.get(conversation_id) or (nameless if conversation_id else self.tr("New chat"))
+        self._panel.show_title(title, exists=bool(conversation_id) and not temporary)
+        self._panel.show_temporary(temporary)
         self._sidebar.list.mark(conversation_id)
 
     def rename(self, conversation_id: str, title: str) -> None:
@@ -62,9 +69,36 @@ class Chats(QObject):
         )
 
     def delete(self, conversation_id: str) -> None:
-        """Delete a conversation and offer to take that back."""
-        if not conversation_id:
+        """Delete a conversation; ask first when saved memories came from it."""
+        if conversation_id:
+            self._background.run(
+                lambda: len(self._app.desk.from_chat(conversation_id)),
+                done=lambda count: self._ask_about(conversation_id, count),
+            )
+
+    def _ask_about(self, conversation_id: str, memories: int) -> None:
+        if not memories:
+            self._delete(conversation_id, with_memories=False)
             return
+        title = self._titles.get(conversation_id) or self.tr("Untitled chat")
+        Question(
+            self.tr('Delete "{title}"?').format(title=visible(title, kept="")),
+            self.tr("%n saved memory(s) came from this chat.", "", memories)
+            + " "
+            + self.tr("Deleting them is at once and for good; the chat can be brought back until the program ends."),
+            [
+                Choice(self.tr("Delete the chat"), "", lambda: self._delete(conversation_id, with_memories=False)),
+                Choice(
+                    self.tr("Delete the chat and its %n memory(s)", "", memories),
+                    "danger",
+                    lambda: self._delete(conversation_id, with_memories=True),
+                ),
+            ],
+            self._panel.window(),
+        ).open()
+
+    def _delete(self, conversation_id: str, *, with_memories: bool) -> None:
+        """Delete a conversation and offer to take that back."""
         live = self._chat.turns.live
         if live and live.conversation_id == conversation_id:
             self._chat.stop()
@@ -72,7 +106,8 @@ class Chats(QObject):
         if conversation_id == self._chat.conversation_id:
             self._chat.new()
         self._background.run(
-            lambda: self._app.delete_conversation(conversation_id), done=lambda _: self._offer_undo(conversation_id)
+            lambda: self._app.delete_conversation(conversation_id, with_memories=with_memories),
+            done=lambda _: self._offer_undo(conversation_id),
         )
 
     def _show(self, conversations: "Sequence[Conversation]", *, searched: bool) -> None:

@@ -1,7 +1,7 @@
 """Where the user writes."""
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_agent.ui import theme
@@ -54,12 +54,37 @@ class MessageEdit(QPlainTextEdit):
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))  # a plain text's size is counted in lines
         height = QFontMetricsF(self.font()).lineSpacing() * min(lines, MOST_LINES) + 8
         always_off, as_needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(as_needed if lines > MOST_LINES else always_off)
         self.setFixedHeight(round(height))
+
+
+class TextField(QFrame):
+    """A field of a dialog that grows with its text."""
+
+    def __init__(self, name: str, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_look(self, "field")
+        self.edit = MessageEdit()
+        self.edit.setPlaceholderText(name)
+        self.edit.setAccessibleName(name)
+        self.edit.setPlainText(text)
+        self.edit.focus_changed.connect(self._show_focus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.addWidget(self.edit)
+        self.setFocusProxy(self.edit)
+
+    def _show_focus(self, focused: bool) -> None:
+        self.setProperty("focused", focused)
+        set_look(self, "field")
 
 
 class Composer(QFrame):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListWidget, QListWidgetItem, QMenu, QWidget
 
 from desktop_agent.ui import formats, icons, theme
@@ -18,14 +18,16 @@ ID = Qt.ItemDataRole.UserRole
 
 
 class ConversationList(QListWidget):
-    """`chosen` and `deleted` carry an id, `renamed` an id and the new title."""
+    """`chosen` and `deleted` carry an id, `renamed` an id and the new title, `switched` as in ConversationMenu."""
 
     chosen = Signal(str)
     renamed = Signal(str, str)
     deleted = Signal(str)
+    switched = Signal(str, str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._conversations: dict[str, Conversation] = {}
         self._awaited: tuple[list[Conversation], str] | None = None
         self.setAccessibleName(self.tr("Conversations"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
@@ -45,8 +47,9 @@ class ConversationList(QListWidget):
         self.blockSignals(True)
         top = self.verticalScrollBar().value()
         self.clear()
+        self._conversations = {conversation.id: conversation for conversation in conversations}
         heading = ""
-        for conversation in conversations:
+        for conversation in self._conversations.values():
             age = self._age(formats.local_day(conversation.updated_at))
             if age != heading:
                 heading = age
@@ -125,6 +128,8 @@ class ConversationList(QListWidget):
         item = self.itemAt(position)
         if item and item.data(ID):
             menu = ConversationMenu(self)
+            menu.show_conversation(self._conversations[item.data(ID)])
+            menu.switched.connect(self.switched)
             menu.rename.triggered.connect(lambda: self.editItem(item))
             menu.delete.triggered.connect(lambda: self.deleted.emit(item.data(ID)))
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -132,9 +137,31 @@ class ConversationList(QListWidget):
 
 
 class ConversationMenu(QMenu):
-    """What can be done with a conversation."""
+    """What can be done with a conversation.
+
+    `switched` carries its id, "uses" or "saves", and whether memory shall do that from now on.
+    """
+
+    switched = Signal(str, str, bool)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._conversation_id = ""
         self.rename = self.addAction(icons.icon("pencil", "muted"), self.tr("Rename"))
+        self.addSeparator()
+        self.uses = self._add_switch(self.tr("Use memory in this chat"), "uses")
+        self.saves = self._add_switch(self.tr("Remember this chat"), "saves")
+        self.addSeparator()
         self.delete = self.addAction(icons.icon("trash", "muted"), self.tr("Delete"))
+
+    def show_conversation(self, conversation: "Conversation") -> None:
+        """Show what memory does with this conversation."""
+        self._conversation_id = conversation.id
+        self.uses.setChecked(conversation.uses_memory)
+        self.saves.setChecked(conversation.saves_memory)
+
+    def _add_switch(self, text: str, what: str) -> QAction:
+        action = self.addAction(text)
+        action.setCheckable(True)
+        action.triggered.connect(lambda on: self.switched.emit(self._conversation_id, what, on))
+        return action

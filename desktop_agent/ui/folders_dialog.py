@@ -69,7 +69,6 @@ class FoldersDialog(Sheet):
         self._forget_refusal()
         self._refusal = Note("failure", str(error))
         self.body.insertWidget(2, self._refusal)
-        self.fit()
 
     def _forget_refusal(self) -> None:
         if self._refusal:
@@ -87,7 +86,6 @@ class FoldersDialog(Sheet):
             nothing = QLabel(self.tr("No folder is shared so far."))
             set_look(nothing, "muted")
             self._rows.addWidget(nothing)
-        self.fit()
         self.counted.emit(len(grants))
 
     def _row(self, grant: "Grant") -> QFrame:

@@ -83,6 +83,9 @@ class ForgetDialog(Sheet):
         room = self.screen().availableGeometry()
         self.resize(min(SIZE[0], room.width() - 40), min(SIZE[1], room.height() - 60))
 
+    def follow(self) -> None:
+        """Keep the size, whatever is found."""
+
     def look(self) -> None:
         """Look for the words."""
         words = self.search.text().strip()

@@ -1,8 +1,10 @@
 """A stored conversation, cut into turns: a question and everything that answered it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from desktop_agent.events import RecalledMemory
 
 if TYPE_CHECKING:
     from desktop_agent.storage.transcript import StoredMessage
@@ -10,10 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class StoredTurn:
-    """One question; `question` is None for messages before the first one."""
+    """One question; `question` is None for messages before the first one. `recalled` are the notes it was given."""
 
     question: "StoredMessage | None"
     replies: "list[StoredMessage]" = field(default_factory=list)
+    recalled: Sequence[RecalledMemory] = ()
 
     @property
     def status(self) -> str:
@@ -38,14 +41,18 @@ class StoredTurn:
         return any(stored.id == message_id for stored in (self.question, *self.replies) if stored)
 
 
-def turns(messages: "Iterable[StoredMessage]") -> list[StoredTurn]:
-    """Return the turns, oldest first; system messages are not shown."""
+def turns(
+    messages: "Iterable[StoredMessage]",
+    recalled: Callable[[Sequence[str]], Sequence[RecalledMemory]] = lambda _turn_ids: (),
+) -> list[StoredTurn]:
+    """Return the turns, oldest first, without system messages. `recalled` finds notes by the ids of their turns."""
     found: list[StoredTurn] = []
     for stored in messages:
         if stored.message.role == "system":
             continue
         if stored.message.role == "user":
-            found.append(StoredTurn(stored))
+            notes = stored.message.noted
+            found.append(StoredTurn(stored, recalled=recalled(notes) if notes else ()))
         else:
             if not found:
                 found.append(StoredTurn(None))

@@ -129,7 +129,6 @@ class IndexDialog(Sheet):
     def _show_place(self) -> None:
         if hasattr(self, "server"):
             self.server.setVisible(self.elsewhere.isChecked())
-            self.fit()
 
     def _installed(self) -> "list[ModelEntry]":
         library = self._app.library
@@ -175,12 +174,10 @@ class IndexDialog(Sheet):
     def _say(self, text: str) -> None:
         self._set_busy(False)
         say(self.said, text, "small")
-        self.fit()
 
     def _fail(self, error: Exception) -> None:
         self._set_busy(False)
         say(self.said, str(error), "danger")
-        self.fit()
 
     def _set_busy(self, busy: bool) -> None:
         for button in (self.use_button, self.test_button):

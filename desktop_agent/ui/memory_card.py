@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_agent.messages import SavedMemory
@@ -17,6 +17,7 @@ from desktop_agent.ui.memory_frame import MemoryFrame
 from desktop_agent.ui.memory_text import MemoryText
 from desktop_agent.ui.memory_words import chat_title, is_over, origins, short
 
+translate = QCoreApplication.translate
 Mode = Literal["reading", "editing", "confirming"]
 
 
@@ -115,10 +116,10 @@ class MemoryCard(MemoryFrame):
     def _fill_facts(self, memory: SavedMemory) -> None:
         self.origin.setText(origins().get(memory.origin, ""))
         self.date.setText(formats.day(memory.created_at))
-        self.date.setToolTip(_history(self, memory))
+        self.date.setToolTip(_history(memory))
         self.pin_mark.setText(self.tr("Pinned"))
         self.pin_mark.setVisible(memory.pinned)
-        self.end_mark.setText(_validity(self, memory))
+        self.end_mark.setText(_validity(memory))
         self.end_mark.setVisible(bool(self.end_mark.text()))
         title = chat_title(memory.conversation_title)
         self.source.setVisible(bool(memory.message_id and memory.conversation_id))
@@ -197,21 +198,23 @@ class MemoryCard(MemoryFrame):
         popup.open_below(self.end_button)
 
 
-def _validity(card: MemoryCard, memory: SavedMemory) -> str:
+def _validity(memory: SavedMemory) -> str:
     if memory.replaced_by:
-        return card.tr("Replaced")
+        return translate("MemoryCard", "Replaced")
     if not memory.valid_until:
         return ""
-    pattern = card.tr("Ended {date}") if is_over(memory) else card.tr("Valid until {date}")
+    pattern = (
+        translate("MemoryCard", "Ended {date}") if is_over(memory) else translate("MemoryCard", "Valid until {date}")
+    )
     return pattern.format(date=formats.day(memory.valid_until))
 
 
-def _history(card: MemoryCard, memory: SavedMemory) -> str:
-    lines = [card.tr("Saved {date}").format(date=formats.day(memory.created_at))]
+def _history(memory: SavedMemory) -> str:
+    lines = [translate("MemoryCard", "Saved {date}").format(date=formats.day(memory.created_at))]
     if memory.updated_at and memory.updated_at != memory.created_at:
-        lines.append(card.tr("Changed {date}").format(date=formats.day(memory.updated_at)))
+        lines.append(translate("MemoryCard", "Changed {date}").format(date=formats.day(memory.updated_at)))
     if memory.used_at:
-        lines.append(card.tr("Last used {date}").format(date=formats.day(memory.used_at)))
+        lines.append(translate("MemoryCard", "Last used {date}").format(date=formats.day(memory.used_at)))
     return "\n".join(lines)
 
 

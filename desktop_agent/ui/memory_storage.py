@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_agent.ui import formats
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop_agent.app import App
     from desktop_agent.desk import MemoryStats
 
+translate = QCoreApplication.translate
 WATCH_MS = 1_500
 """How often the figures are read again while the index is busy and in sight."""
 
@@ -84,18 +85,18 @@ class Storage(QWidget):
 
     def fill(self, stats: "MemoryStats") -> None:
         """Show how it is now."""
-        self.words.fill(_counts(self, stats))
+        self.words.fill(_counts(stats))
         sealed = self.tr("Every message, memory and title, encrypted. Whoever has no key can read nothing of it.")
         self.database.fill(sealed, str(stats.database_path), stats.database_bytes)
         copies = self.tr("Encrypted copies of the database, from the last days.")
         none = self.tr("There is no copy yet.")
         self.backups.fill(copies if stats.backups_bytes else none, str(stats.backups_path), stats.backups_bytes)
-        self.key.fill(_key_place(self, stats.key_place))
+        self.key.fill(_key_place(stats.key_place))
         self._fill_index(stats)
 
     def _fill_index(self, stats: "MemoryStats") -> None:
         where = str(stats.index_path or stats.place)
-        self.index.fill(_index_state(self, stats), where, stats.index_bytes)
+        self.index.fill(_index_state(stats), where, stats.index_bytes)
         self.progress.setRange(0, max(stats.total, 1))
         self.progress.setValue(stats.indexed)
         self.progress.setVisible(stats.busy)
@@ -151,28 +152,28 @@ class StorageSection(QWidget):
         self.shelf.show_failure(str(error), self.tr("Try again"), self.refresh)
 
 
-def _counts(storage: Storage, stats: "MemoryStats") -> str:
+def _counts(stats: "MemoryStats") -> str:
     parts = (
-        storage.tr("%Ln messages from your chats", "", stats.turns),
-        storage.tr("%Ln saved memories", "", stats.saved),
-        storage.tr("%Ln suggestions", "", stats.suggestions),
+        translate("Storage", "%Ln messages from your chats", "", stats.turns),
+        translate("Storage", "%Ln saved memories", "", stats.saved),
+        translate("Storage", "%Ln suggestions", "", stats.suggestions),
     )
     return " · ".join(parts)
 
 
-def _key_place(storage: Storage, place: str) -> str:
+def _key_place(place: str) -> str:
     return {
-        "keyring": storage.tr("Opens the database. It is in this computer's keyring."),
-        "file": storage.tr(
-            "Opens the database. It is in a file that only this account can read, for want of a keyring."
+        "keyring": translate("Storage", "Opens the database. It is in this computer's keyring."),
+        "file": translate(
+            "Storage", "Opens the database. It is in a file that only this account can read, for want of a keyring."
         ),
-        "passphrase": storage.tr("Opens the database. It is sealed with your passphrase."),
+        "passphrase": translate("Storage", "Opens the database. It is sealed with your passphrase."),
     }.get(place, "")
 
 
-def _index_state(storage: Storage, stats: "MemoryStats") -> str:
+def _index_state(stats: "MemoryStats") -> str:
     if not stats.embedder:
-        return storage.tr("Without a memory model, memories are found by their words, not by their meaning.")
-    pattern = storage.tr("Finds what was said by its meaning. {done} of {total} are indexed, with {model}.")
+        return translate("Storage", "Without a memory model, memories are found by their words, not by their meaning.")
+    pattern = translate("Storage", "Finds what was said by its meaning. {done} of {total} are indexed, with {model}.")
     done, total = formats.number(stats.indexed), formats.number(stats.total)
     return pattern.format(done=done, total=total, model=stats.embedder)

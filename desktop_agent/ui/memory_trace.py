@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop_agent.desk import Item
     from desktop_agent.storage.forgetting import Found
 
+translate = QCoreApplication.translate
 ICONS = {"message": "quote", "memory": "bookmark", "suggestion": "sparkle", "title": "title"}
 LONGEST = 360
 
@@ -75,7 +76,7 @@ class TraceRow(QFrame):
         self.box.toggled.connect(self.ticked)
         text = QLabel(marked(_fitting(trace.text), trace.words), wordWrap=True, textFormat=Qt.TextFormat.RichText)
         where = ElidedLabel()
-        where.show_text(_where(self, trace))
+        where.show_text(_where(trace))
         set_look(where, "small")
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -97,15 +98,15 @@ def _fitting(text: str) -> str:
     return visible(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
 
 
-def _where(row: TraceRow, trace: Trace) -> str:
+def _where(trace: Trace) -> str:
     kinds = {
-        "message": row.tr("Message"),
-        "memory": row.tr("Saved memory"),
-        "suggestion": row.tr("Suggestion"),
-        "title": row.tr("Title of a chat"),
+        "message": translate("TraceRow", "Message"),
+        "memory": translate("TraceRow", "Saved memory"),
+        "suggestion": translate("TraceRow", "Suggestion"),
+        "title": translate("TraceRow", "Title of a chat"),
     }
     title = chat_title(trace.title) if trace.title or trace.kind == "message" else ""
     date = formats.day(trace.date) if trace.date else ""
-    likeness = "" if trace.is_literal else row.tr("Related")
+    likeness = "" if trace.is_literal else translate("TraceRow", "Related")
     title = "" if trace.kind == "title" else title
     return " · ".join(filter(None, (likeness, kinds.get(trace.kind, ""), title, date)))

@@ -61,6 +61,11 @@ class Notices(QWidget):
                 banner.pressed.connect(press)
             self.layout().addWidget(banner)
 
+    def drop(self, text: str) -> None:
+        """Show one of them no more."""
+        if text in self._shown:
+            self._shown[text].hide()
+
     def drop_all(self) -> None:
         """Show none of them any more."""
         for banner in self._shown.values():

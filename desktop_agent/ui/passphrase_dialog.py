@@ -61,7 +61,6 @@ class PassphraseDialog(Sheet):
     def show_problem(self, text: str) -> None:
         """Say why the passphrase was not taken, and let the user type it again."""
         say(self.problem, text, "danger")
-        self.fit()
         self.button.setEnabled(True)
         self.first.selectAll()
         self.first.setFocus()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 
 from desktop_agent.ui import theme
 from desktop_agent.ui.buttons import push_button, set_look
-from desktop_agent.ui.composer import MessageEdit
+from desktop_agent.ui.composer import TextField
 from desktop_agent.ui.fields import field, line, row, say
 
 COLUMNS = 3
@@ -54,22 +54,19 @@ class PhraseEntry(QWidget):
 
     def __init__(self, action: str, cancel: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.edit = MessageEdit()
-        set_look(self.edit, "field")
-        self.edit.setPlaceholderText(self.tr("All the words, in order"))
-        self.edit.setAccessibleName(self.tr("Your recovery phrase"))
-        self.edit.submitted.connect(self._enter)
+        self.field = TextField(self.tr("All the words of your phrase, in order"))
+        self.field.edit.submitted.connect(self._enter)
         self.button = push_button(action, "primary")
         self.button.clicked.connect(self._enter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        layout.addWidget(self.edit)
+        layout.addWidget(self.field)
         layout.addLayout(row(cancel, self.button, at_end=2))
-        self.setFocusProxy(self.edit)
+        self.setFocusProxy(self.field)
 
     def _enter(self) -> None:
-        if text := self.edit.toPlainText().strip():
+        if text := self.field.edit.toPlainText().strip():
             self.entered.emit(text)
 
 

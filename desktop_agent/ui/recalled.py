@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_agent.events import RecalledMemory
 from desktop_agent.ui import formats
-from desktop_agent.ui.buttons import IconButton, push_button, set_look
+from desktop_agent.ui.buttons import IconButton, push_button
 from desktop_agent.ui.flow import Flow
 from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.recalled_card import RecalledCard
-from desktop_agent.ui.text_view import TextView
 from desktop_agent.visible import visible
 
 Fate: TypeAlias = Literal["", "fixed", "forgotten", "dismissed"]
@@ -146,26 +145,3 @@ def _short(text: str) -> str:
 def untitled() -> str:
     """Return what a chat without a title is called."""
     return QCoreApplication.translate("RecalledView", "Untitled chat")
-
-
-class NotesView(QWidget):
-    """What stood before the user's words in an earlier turn's prompt, unfolded on demand."""
-
-    def __init__(self, notes: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        label = self.tr("Notes from earlier chats were used")
-        self.line = IconButton("history", label).show_text(label, "small")
-        self.line.setCheckable(True)
-        self.text = TextView("ui")
-        self.text.show_plain(visible(notes))
-        box = QFrame(visible=False)
-        set_look(box, "sunken")
-        inside = QVBoxLayout(box)
-        inside.setContentsMargins(14, 10, 14, 10)
-        inside.addWidget(self.text)
-        self.line.toggled.connect(box.setVisible)
-        layout.addWidget(self.line, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(box)

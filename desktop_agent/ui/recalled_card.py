@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from desktop_agent.events import RecalledMemory
 from desktop_agent.ui import formats
 from desktop_agent.ui.buttons import push_button, set_look
-from desktop_agent.ui.composer import MessageEdit
-from desktop_agent.ui.fields import line
+from desktop_agent.ui.composer import TextField
+from desktop_agent.ui.fields import line, say
 from desktop_agent.ui.flow import Flow
 from desktop_agent.ui.text_view import TextView
 from desktop_agent.visible import visible
@@ -33,11 +33,8 @@ class RecalledCard(QFrame):
         self.memory = memory
         self._text = TextView("ui")
         self._text.show_plain(visible(memory.text))
-        self.edit = MessageEdit()
-        self.edit.setPlainText(visible(memory.text))
-        self.edit.setAccessibleName(self.tr("The note"))
-        set_look(self.edit, "field")
-        self.edit.submitted.connect(self._correct)
+        self.field = TextField(self.tr("What is right instead"), visible(memory.text) if memory.memory_id else "")
+        self.field.edit.submitted.connect(self._correct)
         self._question = line(_question(memory))
         self.problem = line("", "danger")
         self._rows: dict[Mode, QWidget] = {
@@ -53,7 +50,7 @@ class RecalledCard(QFrame):
         layout.setContentsMargins(14, 10, 14, 8)
         layout.setSpacing(6)
         layout.addWidget(line(source(self.memory), "small"))
-        for widget in (self._text, self.edit, self._question, self.problem, *self._rows.values()):
+        for widget in (self._text, self.field, self._question, self.problem, *self._rows.values()):
             layout.addWidget(widget)
 
     def _reading(self, can_dismiss: bool) -> QWidget:
@@ -75,7 +72,7 @@ class RecalledCard(QFrame):
 
     def _confirming(self) -> QWidget:
         self.confirm_button = push_button(self.tr("Forget for good"), "danger")
-        self.confirm_button.clicked.connect(self.forgotten)
+        self.confirm_button.clicked.connect(self._forget)
         return _row(self.confirm_button, self._cancel())
 
     def _cancel(self) -> QPushButton:
@@ -86,21 +83,22 @@ class RecalledCard(QFrame):
     def show_mode(self, mode: Mode) -> None:
         """Show the note to read it, to fix it, or to confirm that it goes."""
         self._mode = mode
-        self._text.setVisible(mode != "fixing")
-        self.edit.setVisible(mode == "fixing")
+        self._text.setVisible(mode != "fixing" or not self.memory.memory_id)
+        self.field.setVisible(mode == "fixing")
         self._question.setVisible(mode == "confirming")
         self.problem.hide()
         for name, row in self._rows.items():
             row.setVisible(name == mode)
         if mode == "fixing":
-            self.edit.setFocus()
+            self.field.setFocus()
         elif mode == "confirming":
             self._rows[mode].findChildren(QPushButton)[-1].setFocus()  # Cancel: nothing goes by a stray Enter
 
     def show_problem(self, text: str) -> None:
         """Say why something could not be done."""
-        self.problem.setText(text)
-        self.problem.show()
+        say(self.problem, text, "danger")
+        self.confirm_button.setEnabled(True)
+        self.confirm_button.setText(self.tr("Forget for good"))
 
     def event(self, event: QEvent) -> bool:
         """Esc belongs to the card while it has the focus, not to the window."""
@@ -118,8 +116,14 @@ class RecalledCard(QFrame):
             self.show_mode("reading")
             self.fix_button.setFocus()
 
+    def _forget(self) -> None:
+        """It takes a moment: what is forgotten goes from the backups too."""
+        self.confirm_button.setEnabled(False)
+        self.confirm_button.setText(self.tr("Forgetting…"))
+        self.forgotten.emit()
+
     def _correct(self) -> None:
-        text = self.edit.toPlainText().strip()
+        text = self.field.edit.toPlainText().strip()
         if text and text != self.memory.text:
             self.corrected.emit(text)
         else:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_agent.events import Event, MemorySaved, RecalledMemory
 from desktop_agent.messages import SavedMemory
-from desktop_agent.ui.background import Background
+from desktop_agent.ui.background import Background, Lane
 from desktop_agent.ui.recalled import Fate, RecalledView
 from desktop_agent.ui.saved_note import SavedNote
 from desktop_agent.ui.snackbar import Snackbar
@@ -68,14 +68,22 @@ class Recollections(QObject):
 
     def forget(self, memory: RecalledMemory) -> None:
         """Remove for good what a note says."""
-        self._do(memory, lambda: self._app.desk.forget_recalled(memory), lambda _: self._show_forgotten(memory))
+        self._do(
+            memory, lambda: self._app.desk.forget_recalled(memory), lambda _: self._show_forgotten(memory), lane="pool"
+        )
 
     def dismiss(self, memory: RecalledMemory) -> None:
         """Note that it was of no use here."""
         self._do(memory, lambda: self._app.desk.dismiss(memory), lambda _: self._show_dismissed(memory))
 
-    def _do(self, memory: RecalledMemory, work: Callable[[], object], done: Callable[[object], None]) -> None:
-        self._background.run(work, done=done, failed=lambda error: self._refuse(memory, error))
+    def _do(
+        self,
+        memory: RecalledMemory,
+        work: Callable[[], object],
+        done: Callable[[object], None],
+        lane: Lane = "store",
+    ) -> None:
+        self._background.run(work, done=done, failed=lambda error: self._refuse(memory, error), lane=lane)
 
     def _attach(self, widget: QWidget) -> None:
         """Listen to what came into sight, and show on it what happened to its notes earlier."""

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class RecoverDialog(Sheet):
-    """`recovered` is emitted when the key is there again, so that the database can be opened."""
+    """`recovered` is emitted when the key is there again, with what the user should know about its place."""
 
-    recovered = Signal()
+    recovered = Signal(str)
 
     def __init__(self, paths: "Paths", background: Background, parent: QWidget) -> None:
         translate = QCoreApplication.translate
@@ -41,15 +41,12 @@ class RecoverDialog(Sheet):
         from desktop_agent.settings import recovery
 
         self.entry.setEnabled(False)
-        self._background.run(
-            lambda: recovery.recover(self._paths, phrase), done=lambda _: self._done(), failed=self._refuse
-        )
+        self._background.run(lambda: recovery.recover(self._paths, phrase), done=self._done, failed=self._refuse)
 
-    def _done(self) -> None:
+    def _done(self, notice: str) -> None:
         self.accept()
-        self.recovered.emit()
+        self.recovered.emit(notice)
 
     def _refuse(self, error: Exception) -> None:
         self.entry.setEnabled(True)
         say(self.problem, str(error), "danger")
-        self.fit()

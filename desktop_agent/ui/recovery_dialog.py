@@ -64,7 +64,6 @@ class RecoveryDialog(Sheet):
                 date=formats.day(status.made_on), checked=formats.day(status.confirmed_on)
             )
         say(self.state, text, "small")
-        self.fit()
 
     def _show(self, page: QWidget) -> None:
         """Put a page in the place of the one before."""
@@ -74,7 +73,6 @@ class RecoveryDialog(Sheet):
         self._page = page
         say(self.problem, "")
         self.body.addWidget(page)
-        self.fit()
 
     def _choosing(self, status: "RecoveryStatus") -> QWidget:
         self.language = QComboBox()
@@ -116,7 +114,6 @@ class RecoveryDialog(Sheet):
         self.passphrase.setFocus()
         needed = self.tr("Your chats open with a passphrase; it is needed once more here.")
         say(self.problem, needed if isinstance(error, PassphraseNeeded) else str(error), "danger")
-        self.fit()
 
     def _made(self, phrase: str) -> None:
         self._phrase = phrase
@@ -149,7 +146,6 @@ class RecoveryDialog(Sheet):
 
     def _refuse(self, text: str) -> None:
         say(self.problem, text, "danger")
-        self.fit()
 
     def _kept(self) -> None:
         self._phrase = ""

@@ -1,7 +1,6 @@
 """A dialog as high as what it says."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop_agent.ui.buttons import set_look
@@ -25,14 +24,19 @@ class Sheet(QDialog):
         self.body.addWidget(heading)
         self.body.addWidget(explanation)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.fit()
+    def event(self, event: QEvent) -> bool:
+        """Content asks for a layout whenever it grows or shrinks."""
+        if event.type() == QEvent.Type.Show:
+            QTimer.singleShot(0, self, self.fit)
+        elif event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self.follow)
+        return super().event(event)
 
     def fit(self) -> None:
         """Take the height that the content needs, once it has been laid out."""
-        QTimer.singleShot(0, self, self._fit)
-
-    def _fit(self) -> None:
         self.body.activate()
         self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
+
+    def follow(self) -> None:
+        """Take another height for other content."""
+        self.fit()

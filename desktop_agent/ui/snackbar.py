@@ -54,10 +54,15 @@ class Snackbar(QFrame):
             self._action()
 
     def _place(self) -> None:
-        self.adjustSize()
         parent = self.parentWidget()
+        room = parent.width() - 2 * MARGIN - 42 - (self.button.sizeHint().width() if self.button.text() else 0)
+        wanted = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 2
+        self.label.setWordWrap(wanted > room)
+        self.label.setFixedWidth(min(wanted, room))
+        self.adjustSize()
         place = QPoint(parent.width() // 2, parent.height())
         if self._floor.isVisible():
             place = self._floor.mapTo(parent, QPoint(self._floor.width() // 2, 0))
-        self.move(place.x() - self.width() // 2, place.y() - self.height() - MARGIN)
+        left = min(max(place.x() - self.width() // 2, MARGIN), parent.width() - self.width() - MARGIN)
+        self.move(left, place.y() - self.height() - MARGIN)
         self.raise_()

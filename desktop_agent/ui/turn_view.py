@@ -53,9 +53,7 @@ class TurnView(QWidget):
         """Return the view of a turn from the store."""
         question = turn.question.message.text if turn.question else ""
         view = cls(question, width, is_forgotten=turn.is_question_forgotten)
-        _date, _, recalled = turn.question.message.notes.partition("\n") if turn.question else ("", "", "")
-        if recalled:
-            view.answer.show_notes(recalled)
+        view.answer.recall(turn.recalled)
         for reply in turn.replies:
             message = reply.message
             if message.text and message.role == "assistant":

@@ -12,13 +12,16 @@ from desktop_agent.ui.chat import Chat
 from desktop_agent.ui.chat_panel import ChatPanel
 from desktop_agent.ui.chats import Chats
 from desktop_agent.ui.folders_dialog import FoldersDialog
+from desktop_agent.ui.keeping import Keeping
 from desktop_agent.ui.loading import Loading
+from desktop_agent.ui.memory_page import MemoryPage
 from desktop_agent.ui.messages import show_about, show_error
 from desktop_agent.ui.models_page import ModelsPage
 from desktop_agent.ui.notices import Notices
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from desktop_agent.ui.placement import Placement
-from desktop_agent.ui.recollections import Recollections
+from desktop_agent.ui.recover_dialog import RecoverDialog
+from desktop_agent.ui.remembering import Remembering
 from desktop_agent.ui.settings_menu import SettingsMenu
 from desktop_agent.ui.sidebar import Sidebar
 from desktop_agent.ui.snackbar import Snackbar
@@ -42,11 +45,14 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar()
         self.panel = ChatPanel()
         self.models = ModelsPage(app, self.background)
+        self.memory = MemoryPage(app, self.background)
         self.notices = Notices(app, self.background)
         self.chat = Chat(app, self.background, self.panel)
         self.snackbar = Snackbar(self, self.panel.composer)
-        self.recollections = Recollections(app, self.background, self.panel.transcript, self.snackbar)
-        self.chats = Chats(app, self.background, self.sidebar, self.panel, self.chat, self.snackbar)
+        parts = (app, self.background, self.sidebar, self.panel, self.chat, self.snackbar)
+        self.remembering = Remembering(*parts)
+        self.keeping = Keeping(app, self.background, self.notices, self)
+        self.chats = Chats(*parts)
         self.loading = Loading(
             app, self.background, self.startup, self.models, self.chat, self.panel.status, self.notices
         )
@@ -55,6 +61,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Desktop Agent")
         self._lay_out()
         self._connect_parts()
+        self._connect_memory()
         self._connect_startup()
         self._add_menu()
         self._add_shortcuts()
@@ -72,6 +79,7 @@ class MainWindow(QMainWindow):
         self.startup.give_up()
         self.models.download.cancel()
         self.chat.turns.stop()
+        self.remembering.stop()
         self.background.close()
         self.app.close()
 
@@ -90,6 +98,11 @@ class MainWindow(QMainWindow):
         self._show_chat()
         self.chat.new()
 
+    def new_temporary_chat(self) -> None:
+        """Begin a conversation that leaves nothing behind."""
+        self._show_chat()
+        self.chat.temporary.begin(self)
+
     def show_models(self, *, first_run: bool = False) -> None:
         """Show the list of models, or the page that welcomes a new user."""
         if first_run:
@@ -97,10 +110,18 @@ class MainWindow(QMainWindow):
         self.models.open(first_run=first_run)
         self._pages.setCurrentWidget(self.models)
 
+    def show_memory(self, memory_id: str = "") -> None:
+        """Show what is remembered, at a saved memory when its id is given."""
+        if self._is_open:
+            self.sidebar.setVisible(self.width() >= NARROW)
+            self._pages.setCurrentWidget(self.memory)
+            self.memory.open(memory_id)
+
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()
         self._pages.addWidget(self.panel)
         self._pages.addWidget(self.models)
+        self._pages.addWidget(self.memory)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
         self._splitter.addWidget(self.sidebar)
         self._splitter.addWidget(self._pages)
@@ -117,21 +138,33 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         self.background.failed.connect(lambda error: self.snackbar.say(str(error)))
         self.sidebar.new_wanted.connect(self.new_chat)
+        self.sidebar.temporary_wanted.connect(self.new_temporary_chat)
         self.chats.chosen.connect(self._open)
-        self.chat.turns.happened.connect(lambda _turn, event: self.recollections.tell(event))
-        self.recollections.opened.connect(self._open)
+        self.remembering.notes.opened.connect(self._open)
         self.panel.sidebar_wanted.connect(lambda: self.sidebar.setVisible(not self.sidebar.isVisible()))
         self.panel.composer.folders_wanted.connect(self._show_folders)
         self.panel.status.action_pressed.connect(self.show_models)
         self.models.left.connect(self._show_chat)
         self.notices.secured.connect(lambda: self.snackbar.say(self.tr("The passphrase is set.")))
 
+    def _connect_memory(self) -> None:
+        self.sidebar.memory_wanted.connect(self.show_memory)
+        self.memory.left.connect(self._show_chat)
+        self.memory.opened.connect(self._open)
+        self.memory.said.connect(self.snackbar.say)
+        self.memory.counted.connect(self.sidebar.show_suggestions)
+        self.memory.paused.connect(lambda _on: self.remembering.chat.refresh())
+        self.memory.forgotten.connect(self._reload)
+        self.remembering.notes.page_wanted.connect(self.show_memory)
+        self.remembering.suggesting.counted.connect(self.memory.show_count)
+        self.remembering.changed.connect(self._refresh_memory)
+
     def _connect_startup(self) -> None:
         self.startup.opened.connect(self._opened)
         self.startup.passphrase_wanted.connect(self._ask_passphrase)
         self.startup.open_failed.connect(self._not_opened)
         self.loading.models_wanted.connect(lambda first_run: self.show_models(first_run=first_run))
-        self.loading.chat_wanted.connect(self._show_chat)
+        self.loading.chat_wanted.connect(lambda: self._show_chat() if self.models.isVisible() else None)
         self.loading.said.connect(self.snackbar.say)
 
     def _add_menu(self) -> None:
@@ -140,6 +173,9 @@ class MainWindow(QMainWindow):
         menu.folders.triggered.connect(self._show_folders)
         menu.passphrase.triggered.connect(self.notices.set_passphrase)
         menu.about.triggered.connect(lambda: show_about(self))
+        menu.pause.triggered.connect(self.remembering.chat.pause)
+        self.remembering.chat.paused.connect(menu.pause.setChecked)
+        self.keeping.connect_menu(menu)
         menu.theme_chosen.connect(self._choose_theme)
         menu.language_chosen.connect(self._choose_language)
         self.sidebar.settings.setMenu(menu)
@@ -147,6 +183,7 @@ class MainWindow(QMainWindow):
     def _add_shortcuts(self) -> None:
         for keys, action in (
             (QKeySequence.StandardKey.New, self.new_chat),
+            (QKeySequence("Ctrl+Shift+N"), self.new_temporary_chat),
             (QKeySequence.StandardKey.Find, self._search),
             (QKeySequence("Esc"), self._escape),
             (QKeySequence.StandardKey.Quit, self.close),
@@ -157,6 +194,8 @@ class MainWindow(QMainWindow):
         self._is_open = True
         self.chats.refresh()
         self.notices.refresh()
+        self.remembering.start()
+        self.keeping.start()
         self.background.run(lambda: len(self.app.folders.list()), done=self.panel.composer.show_folders)
         self.background.run(lambda: None, done=lambda _: self.startup.load())  # after the list of chats is there
 
@@ -165,17 +204,39 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.entered.connect(self.startup.open)
         dialog.rejected.connect(self.close)
+        dialog.recovery_wanted.connect(lambda: self._recover(dialog))
         self.startup.opened.connect(dialog.accept)
         self.startup.open_failed.disconnect(self._not_opened)
         self.startup.open_failed.connect(lambda fault: dialog.show_problem(str(fault)))
         dialog.open()
 
+    def _recover(self, asking: PassphraseDialog) -> None:
+        dialog = RecoverDialog(self.app.paths, self.background, asking)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.recovered.connect(self._recovered)
+        dialog.open()
+
+    def _recovered(self, notice: str) -> None:
+        if notice:
+            self.notices.add(notice)
+        self.startup.open()
+
     def _not_opened(self, error: Exception) -> None:
         self.panel.status.show_state("")
         show_error(self, error, closes=True)
 
+    def _refresh_memory(self) -> None:
+        if self.memory.isVisible():
+            self.memory.refresh()
+
+    def _reload(self) -> None:
+        """Show the chats as they are after something was forgotten in them."""
+        self.chats.refresh()
+        if self.chat.conversation_id and not self.chat.turns.live:
+            self.chat.open(self.chat.conversation_id)
+
     def _show_chat(self) -> None:
-        if self._pages.currentWidget() is self.models:
+        if self._pages.currentWidget() is not self.panel:
             self.sidebar.setVisible(self.width() >= NARROW)
             self._pages.setCurrentWidget(self.panel)
             self.panel.composer.setFocus()
@@ -203,12 +264,17 @@ class MainWindow(QMainWindow):
         self.background.run(lambda: self.app.save_settings(self.app.settings.model_copy(update=changes)))
 
     def _search(self) -> None:
+        if self.memory.isVisible():
+            self.memory.search()
+            return
         self.sidebar.show()
         self.sidebar.search.setFocus()
         self.sidebar.search.selectAll()
 
     def _escape(self) -> None:
-        if self.sidebar.search.hasFocus():
+        if self.memory.isVisible() and not self.sidebar.search.hasFocus():
+            self._show_chat()
+        elif self.sidebar.search.hasFocus():
             self.sidebar.search.clear()
             self.panel.composer.setFocus()
         else:

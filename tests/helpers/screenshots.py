@@ -24,6 +24,7 @@ from desktop_agent.ui.folders_dialog import FoldersDialog
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from desktop_agent.ui.theme import Theme
 from desktop_agent.ui.window import MainWindow
+from tests.helpers import chat_memory_scenes
 from tests.helpers.scripted_app import ScriptedApp
 
 HEAT_PUMP = """A heat pump moves warmth instead of making it, like a **refrigerator turned around**.
@@ -256,7 +257,7 @@ def recalled(album: Album) -> None:
         at.start()
         at.ask("What is my cat called?")
         view = at.window.panel.transcript.views[0].answer
-        view.findChild(QWidget, "recalled").line.click()
+        view.findChild(QWidget, "recalled").chips[0].click()
         at.window.chats.delete(at.window.sidebar.list.item(3).data(256))
         settle()
         album.take(at.window, "recalled")
@@ -300,6 +301,7 @@ def main() -> None:
     recalled(album)
     failed(album)
     chinese(album, application)
+    chat_memory_scenes.take(album, application, theme, studio)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def test_allowed_once_the_file_is_read(qtbot: QtBot, windows: Windows, folder: P
     assert card.state == "done"
     assert "4711.50" in card._text
     assert window.panel.transcript.views[0].answer.text == "It is 4711.50 EUR."
-    assert not window.app.permissions.tool_allowed(window.chat.conversation_id, "read_file")
+    assert not window.app.desk.store.permissions.tool_allowed(window.chat.conversation_id, "read_file")
 
 
 def test_allowed_in_this_chat_it_is_not_asked_again(qtbot: QtBot, windows: Windows, folder: Path) -> None:

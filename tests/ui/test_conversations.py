@@ -55,7 +55,7 @@ def test_delete_and_undo(qtbot: QtBot, windows: Windows) -> None:
     window.sidebar.list.setCurrentItem(window.sidebar.list.item_of(gone))
     qtbot.waitUntil(lambda: len(window.panel.transcript.views) == 1)
     qtbot.keyClick(window.sidebar.list, Qt.Key.Key_Delete)
-    assert titles(window) == ["Keep"]
+    qtbot.waitUntil(lambda: titles(window) == ["Keep"])
     qtbot.waitUntil(window.snackbar.isVisible)
     assert [each.id for each in window.app.conversations.list()] == [keep]
     assert window.panel.is_welcoming

@@ -97,4 +97,5 @@ def test_everything_that_can_be_pressed_has_a_name(windows: Windows) -> None:
         for button in window.findChildren(kind)
         if not (button.accessibleName() or button.text())
     ]
-    assert set(nameless) == {window.panel.status.action, window.snackbar.button}  # named when they are shown
+    named_when_they_are_shown = {window.panel.status.action, window.panel.mark, window.snackbar.button}
+    assert set(nameless) == named_when_they_are_shown
