@@ -18,7 +18,6 @@ from desktop_agent.settings.profile import Profile
 from desktop_agent.settings.secrets import drop_secret, keep_secret, read_secret
 from desktop_agent.storage.turns import Turns
 
-EMBEDDER = "embedder"
 SERVER_TOKEN = "memory-server"  # noqa: S105 -- the name of an entry in the keyring
 _SWITCH_SECONDS = 0.5
 
@@ -133,7 +132,7 @@ class Vectors:
     def _load(self, name: str) -> Embedder:
         from desktop_agent.llm.embedder import GgufEmbedder
 
-        return GgufEmbedder.load(self._library.find(name or EMBEDDER, role="embedding"))
+        return GgufEmbedder.load(self._library.find_embedder(name))
 
     def _place(self, settings: Settings) -> IndexPlace:
         if not settings.memory_server:
