@@ -22,8 +22,9 @@ class Filler:
     def add(self, id_: str) -> bool:
         """Embed a turn, unless it is gone, and return whether a batch was written. Raises DesktopAgentError."""
         for turn in self._turns.get([id_]):
-            (vector,) = self._embedder.embed([passage(turn)], "passage")
-            self._batch[id_] = Row(id_, group(turn.text), vector)
+            text = passage(turn)
+            (vector,) = self._embedder.embed([text], "passage")
+            self._batch[id_] = Row(id_, group(text), vector)
         return len(self._batch) >= _BATCH and self.flush()
 
     def flush(self) -> bool:

@@ -137,9 +137,14 @@ class Upkeep:
             self._rewrite(owing)
         elif not self._todo.empty:
             self._when_idle(self._fill)
-        elif not self._flush() and self._building:
-            self._when_idle(self._build)
         elif not self._flush():
+            self._finished()
+
+    def _finished(self) -> None:
+        """Go on with what has the most time."""
+        if self._building:
+            self._when_idle(self._build)
+        else:
             self._rest()
 
     def _when_idle(self, run: Callable[[], None]) -> None:

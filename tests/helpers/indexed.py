@@ -12,6 +12,8 @@ from desktop_agent.lexical import LexicalHits
 from desktop_agent.messages import Turn
 
 DIMENSIONS = 64
+SPEAKER = "User: "
+"""What the passage of a turn begins with, and the texts of `Centred` do not."""
 
 
 class Turns:
@@ -53,16 +55,20 @@ class Turns:
 
 
 class Scatter:
-    """An Embedder: the same text always gets the same vector, and nothing else is near it."""
+    """An Embedder: the same text always gets the same vector, and nothing else is near it.
+
+    `asked` counts all texts, `passages` those of turns.
+    """
 
     def __init__(self, id_: str = "scatter") -> None:
         self.id = id_
-        self.asked = 0
+        self.asked = self.passages = 0
         self.closed = False
 
     def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> list[list[float]]:
         self.asked += len(texts)
-        return [self._vector(text.removeprefix("User: ")) for text in texts]
+        self.passages += sum(text.startswith(SPEAKER) for text in texts)
+        return [self._vector(text.removeprefix(SPEAKER)) for text in texts]
 
     def close(self) -> None:
         self.closed = True
