@@ -6,6 +6,7 @@ It is written and read as a stream. Nothing readable touches the disk.
 import io
 import json
 import os
+import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -78,7 +79,7 @@ class ArchiveReader:
 
     def _take(self, size: int) -> None:
         self._left -= size
-        if self._left < 0 or size == LONGEST_LINE:
+        if self._left < 0 or size >= LONGEST_LINE:  # a ZIP file yields somewhat more than asked for
             raise UserFacingError(
                 "The archive unpacks to far more than conversations need, so it was not read.", "Nothing was changed."
             )
@@ -136,9 +137,9 @@ def opened(path: Path, passphrase: str, progress: Progress | None) -> Iterator[A
         raise UserFacingError(f"{path} is not an archive of Desktop Agent: {error}.", unchanged) from error
     except age.WrongPassphrase as error:
         raise UserFacingError("That passphrase does not open the archive.", "Try again.") from error
-    except (age.Damaged, BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (age.Damaged, BadZipFile, zlib.error, struct.error, EOFError, RuntimeError) as error:
         raise UserFacingError(f"The archive {path} is damaged or cut off.", unchanged) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise UserFacingError(f"The archive {path} holds something that is no conversation.", unchanged) from error
 
 

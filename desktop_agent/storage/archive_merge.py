@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _ROLES = {"system", "user", "assistant", "tool"}
 _STATUSES = {"complete", "streaming", "interrupted", "stopped", "failed", "forgotten"}
+_ID = re.compile("[0-9a-z]{1,64}")
+"""Without a hyphen: with one, an id could pass for that of a temporary chat, or of a memory among turns."""
 _ORIGINS = {"said", "suggested", "written"}
 Outcome = Literal["added", "known", "forgotten", "left"]
 
@@ -125,6 +128,8 @@ class Merge:
 
     def _suggestion(self, row: Row) -> Outcome:
         id_, text, message_id, created_at = _texts(row, "id", "text", "message_id", "created_at")
+        if self._is_here("suggestions", id_):
+            return "known"
         if self._is_forgotten(text):
             return "forgotten"
         values = (id_, text, lexical.normal(text), utc(created_at), message_id)
@@ -162,7 +167,7 @@ class Merge:
 
 _HERE = {
     table: f"SELECT 1 FROM {table} WHERE id = ?"  # noqa: S608
-    for table in ("conversations", "messages", "saved_memories")
+    for table in ("conversations", "messages", "saved_memories", "suggestions")
 }
 _SHOW = "UPDATE conversations SET deleted_at = NULL WHERE id = ? AND deleted_at IS NOT NULL RETURNING id"
 _CONVERSATION = """
@@ -190,6 +195,8 @@ def _texts(row: Row, *names: str) -> list[str]:
     values = [row[name] for name in names]
     if not all(isinstance(value, str) for value in values):
         raise ValueError("a text is needed")
+    if "id" in row and not _ID.fullmatch(row["id"]):
+        raise ValueError("this is no id")
     return values
 
 

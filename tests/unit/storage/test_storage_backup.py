@@ -18,8 +18,11 @@ from desktop_agent.storage.backup import KEPT_AT_LEAST, REPLACED, UNREADABLE, Ba
 from desktop_agent.storage.conversations import Conversations
 from desktop_agent.storage.copies import inspect
 from desktop_agent.storage.database import Database
+from desktop_agent.storage.forgetting import Forgetting
 from desktop_agent.storage.restore import restore
+from desktop_agent.storage.store import Store
 from desktop_agent.storage.transcript import Transcript
+from tests.helpers.sqlcipher_pages import decrypted
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
@@ -390,3 +393,113 @@ def test_a_restore_that_is_killed_at_any_step_leaves_a_whole_database(tmp_path):
     assert former > 0
     assert new > 0
     assert former + new == steps + 1
+
+
+MARKER = "Ottilie"
+
+
+def pages(path: Path) -> bytes:
+    """Every page as a thief with the key would see it, unused ones too; and what lies beside the file."""
+    beside = [file for file in path.parent.glob(f"{path.name}-*") if file.is_file()]
+    return decrypted(path, KEY) + b"".join(file.read_bytes() for file in beside)
+
+
+def forget(database: Database, backups: Backups, words: str, *kept: str) -> None:
+    """Forget what has the words, but for the texts that the user left unticked, as the desk does."""
+    forgetting = Forgetting(database)
+    items = [(found.kind, found.id) for found in forgetting.find(words) if found.text not in kept]
+    forgetting.forget(items, words)
+    backups.forget(items, words)
+
+
+def everywhere(store: Store) -> str:
+    """Put the marker wherever text can be; return the id of the message."""
+    chat = store.conversations.create(f"About {MARKER}")
+    question = store.transcript.append(chat.id, Message("user", f"My sister is called {MARKER}."))
+    store.transcript.append(chat.id, Message("assistant", "I see.", notes=f"> My sister is called {MARKER}.\n> kept"))
+    store.saved.add(f"Sister: {MARKER}", "said", message_id=question.id)
+    store.suggestions.add(f"The user has a sister called {MARKER}", question.id)
+    return question.id
+
+
+def test_what_is_forgotten_is_in_no_page_of_any_backup(backups, database):
+    store = Store(database)
+    everywhere(store)
+    say(database, "kept")
+    made = [backups.make() for _ in range(2)]
+    assert all(MARKER.encode() in pages(backup.path) for backup in made)
+    forget(database, backups, MARKER)
+    for backup in backups.list():
+        assert MARKER.encode() not in pages(backup.path)
+        assert MARKER.lower().encode() not in pages(backup.path)
+        assert "kept" in titles(backup.path)
+        assert backup.conversations == 2
+        assert stat.S_IMODE(backup.path.stat().st_mode) == 0o600
+    assert files(backups.folder) == sorted(backup.path.name for backup in made)
+
+
+def test_one_message_is_forgotten_in_the_backups_without_any_words(backups, database):
+    message = say(database, f"My sister is called {MARKER}.")
+    backups.make()
+    Forgetting(database).forget([("message", message)])
+    backups.forget([("message", message)])
+    (backup,) = backups.list()
+    assert MARKER.encode() not in pages(backup.path)
+
+
+def test_what_only_a_backup_still_says_is_forgotten_too(backups, database):
+    """The chat was purged, and the memory had other words later: neither can be ticked in the list any more."""
+    store = Store(database)
+    chat = store.conversations.create("chat")
+    store.transcript.append(chat.id, Message("user", f"My sister is called {MARKER}."))
+    memory = store.saved.add(f"Sister: {MARKER}", "said")
+    backups.make()
+    store.conversations.delete(chat.id)
+    store.conversations.purge_deleted()
+    store.saved.edit(memory.id, "Sister: yes")
+    forget(database, backups, MARKER)
+    (backup,) = backups.list()
+    assert MARKER.encode() not in pages(backup.path)
+
+
+def test_what_the_user_left_unticked_stays_in_the_backups(backups, database):
+    for text in (f"{MARKER} one", f"{MARKER} two"):
+        Store(database).saved.add(text, "said")
+    backups.make()
+    forget(database, backups, MARKER, f"{MARKER} two")
+    (backup,) = backups.list()
+    assert b"Ottilie one" not in pages(backup.path)
+    assert b"Ottilie two" in pages(backup.path)
+
+
+def test_a_backup_that_cannot_be_opened_is_removed_when_something_is_forgotten(backups, database, notices):
+    message = say(database, MARKER)
+    good, bad = backups.make(), backups.make()
+    unreadable = aged(backups.make(), 1, UNREADABLE)
+    for path in (bad.path, unreadable):
+        path.write_bytes(b"rubbish" * 1000)
+    Path(f"{unreadable}-wal").write_bytes(b"rubbish")
+    backups.forget([("message", message)])
+    assert files(backups.folder) == [good.path.name]
+    assert len(notices) == 2
+    assert f"The backup {bad.name} was removed" in "".join(notices)
+
+
+def test_an_older_backup_is_forgotten_in_as_well(paths, notices, monkeypatch):
+    monkeypatch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
+    old = Database.open(paths.database, KEY)
+    time = "2026-01-01T00:00:00.000000+00:00"
+    old.execute("INSERT INTO conversations VALUES ('chat', 't', 't', ?, ?, NULL)", time, time)
+    content = f'{{"role": "user", "text": "{MARKER}"}}'
+    old.execute("INSERT INTO messages VALUES (1, 'm', 'chat', ?, 'complete', ?)", time, content)
+    Backups(paths, KEY, old).make()
+    old.close()
+    monkeypatch.undo()
+    database = Database.open(paths.database, KEY)
+    backups = Backups(paths, KEY, database, notices.append)
+    forget(database, backups, MARKER)
+    database.close()
+    (backup,) = backups.list()
+    assert MARKER.encode() not in pages(backup.path)
+    assert titles(backup.path) == ["t"]
+    assert notices == []
