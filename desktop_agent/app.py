@@ -99,7 +99,7 @@ class App:
 
     def find_model(self, name: str = "") -> Path:
         """Return the file of a model by name or path, else of the one from the settings. Raises ModelMissing."""
-        return self.library.find(name or self.settings.model or DEFAULT_MODEL)
+        return self.library.find(name or self.settings.model or DEFAULT_MODEL, role="chat")
 
     def load_model(self, name: str = "", progress: LoadProgress | None = None) -> None:
         """Load a model by name or path, else the one from the settings. Raises ModelMissing, or UserFacingError."""
@@ -205,17 +205,20 @@ class App:
         self._change(memory_server=url, memory_certificate=certificate if url else "")
         self.vectors.reopen(self.settings)
 
-    def suggest(self, stop: threading.Event) -> int:
+    def suggest(self, stop: threading.Event, conversation_id: str = "") -> int:
         """Let the model look at chats for what is worth keeping, until `stop` is set; return how much it suggested.
 
         To be called when nobody has used the program for two minutes. Small models, and those that run on a battery,
-        look at nothing.
+        look at nothing. Afterwards the model reads the chat again that the user has open.
         """
         if self.model is None or self.settings.memory_paused or not self.settings.suggest_memories:
             return 0
         if not may_suggest(self.model.parameters, IDLE_SECONDS, on_battery()):
             return 0
-        return suggest_from_chats(self.model, self._opened.kept.store, stop)
+        count = suggest_from_chats(self.model, self._opened.kept.store, stop)
+        if conversation_id and not stop.is_set():
+            self._space(conversation_id).agent(self.model).read_ahead(conversation_id, stop)
+        return count
 
     def back_up(self) -> None:
         """Make today's backup if it is due; a notice says when that fails."""

@@ -47,31 +47,40 @@ class Vectors:
         self._closed = threading.Event()
         self._switching: threading.Thread | None = None
         self._opening: threading.Thread | None = None
+        self._is_open = threading.Event()
+        self._is_open.set()
         self.dense: Dense | None = None
 
     def begin(self, settings: Settings) -> None:
         """Open in the background; see `wait`."""
+        self._is_open.clear()
         self._opening = threading.Thread(target=self.open, args=(settings,), name="memory-opening")
         self._opening.start()
 
     def wait(self, seconds: float) -> None:
-        """Wait for what `begin` began."""
-        if self._opening:
-            self._opening.join(seconds)
+        """Wait while the index is being opened."""
+        self._is_open.wait(seconds)
 
     def open(self, settings: Settings) -> None:
         """Load the embedder and open its index, once; reports when they are not to be had."""
-        with self._guard:
-            if self.dense or self._closed.is_set():
-                return
-            try:
-                embedder = self._load(settings.embedder)
-                self.dense = Dense.open(self._place(settings), embedder, self._turns, self._idle, self._report)
-            except UserFacingError as error:
-                self._report(f"Memory finds what was said by its words only: {error}")
-                return
-            self._memory.attach(self.dense)
-            self.dense.reconcile()
+        self._is_open.clear()
+        try:
+            with self._guard:
+                if self.dense is None and not self._closed.is_set():
+                    self._open(settings)
+        finally:
+            self._is_open.set()
+
+    def _open(self, settings: Settings) -> None:
+        try:
+            embedder = self._load(settings.embedder)
+            dense = Dense.open(self._place(settings), embedder, self._turns, self._idle, self._report)
+        except UserFacingError as error:
+            self._report(f"Memory finds what was said by its words only: {error}")
+            return
+        self.dense = dense
+        self._memory.attach(dense)
+        dense.reconcile()
 
     def reopen(self, settings: Settings) -> None:
         """Go over to another place."""

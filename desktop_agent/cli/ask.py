@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from desktop_agent.cli.approval import TerminalApprover
 from desktop_agent.cli.output import JsonOutput, Output, TextOutput, follow
-from desktop_agent.cli.session import add_turn_options, conversation, load_model, opened_app, stopped_by_signals
+from desktop_agent.cli.session import (
+    add_turn_options,
+    conversation,
+    load_model,
+    opened_app,
+    stopped_by_signals,
+    wind_down,
+)
 from desktop_agent.errors import UserFacingError
 
 if TYPE_CHECKING:
@@ -35,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
         question = app.keep(conversation(app, args.chat, args.allow), text)
         app.begin_memory()
         load_model(app, args.model, stop)
-        return follow(app.answer(question, TerminalApprover(allow_all=args.yes), stop), output)
+        code = follow(app.answer(question, TerminalApprover(allow_all=args.yes), stop), output)
+        wind_down(app)
+        return code
 
 
 def _standard_input() -> str:

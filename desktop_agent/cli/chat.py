@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from desktop_agent.app import App
 from desktop_agent.cli.approval import TerminalApprover
 from desktop_agent.cli.output import TextOutput, follow
-from desktop_agent.cli.session import add_turn_options, conversation, load_model, opened_app, stopped_by_signals
+from desktop_agent.cli.session import (
+    add_turn_options,
+    conversation,
+    load_model,
+    opened_app,
+    stopped_by_signals,
+    wind_down,
+)
 from desktop_agent.errors import UserFacingError
 
 if TYPE_CHECKING:
@@ -31,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
         load_model(app, args.model)
         print(f"{HELP}\n", file=sys.stderr)
         Chat(app, conversation(app, args.chat, args.allow), TerminalApprover(allow_all=args.yes)).loop()
+        wind_down(app)
     return 0
 
 

@@ -15,6 +15,8 @@ from desktop_agent.errors import UserFacingError
 from desktop_agent.paths import Paths
 
 SMALLEST_CONTEXT = 512
+INDEX_SECONDS = 1.0
+"""A command waits no longer for what it said to be indexed; the next start makes up for it."""
 
 
 def _context(text: str) -> int:
@@ -96,6 +98,12 @@ def load_model(app: App, name: str, stop: threading.Event | None = None) -> None
     app.load_model(name, lambda _part: not (stop and stop.is_set()))
     if watched:
         print("\x1b[2K", end="\r", file=sys.stderr, flush=True)
+
+
+def wind_down(app: App) -> None:
+    """Do what can wait until the answer is there: index it, and make the day's backup."""
+    app.desk.settled(INDEX_SECONDS)
+    app.back_up()
 
 
 def conversation(app: App, chat: str, folders: list[str]) -> str:

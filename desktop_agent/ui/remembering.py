@@ -30,7 +30,7 @@ class Remembering(QObject):
         self.notes = Recollections(app, background, panel.transcript, snackbar)
         self.chat = ChatMemory(app, background, sidebar, panel, chat, snackbar)
         self.idle = IdleWatch(self)
-        self.suggesting = Suggesting(app, background, chat.turns, self.idle)
+        self.suggesting = Suggesting(app, background, chat, self.idle)
         chat.turns.happened.connect(lambda _turn, event: self.notes.tell(event))
         self.notes.changed.connect(self.changed)
         self.chat.changed.connect(self.changed)

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.ui.background import Background
+from desktop_agent.ui.chat import Chat
 from desktop_agent.ui.idle import IdleWatch
-from desktop_agent.ui.turns import Turns
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
@@ -19,23 +19,26 @@ class Suggesting(QObject):
 
     counted = Signal(int)
 
-    def __init__(self, app: "App", background: Background, turns: Turns, idle: IdleWatch) -> None:
+    def __init__(self, app: "App", background: Background, chat: Chat, idle: IdleWatch) -> None:
         super().__init__(background)
-        self._app, self._background, self._turns = app, background, turns
+        self._app, self._background, self._chat = app, background, chat
         self._stop = threading.Event()
         self._runs = False
         idle.idle_reached.connect(self.begin)
         idle.activity_returned.connect(self.stop)
-        turns.asked.connect(self.stop)
+        chat.turns.asked.connect(self.stop)
 
     def begin(self) -> None:
         """Let the model look for suggestions, unless it is busy."""
-        if self._runs or self._turns.live or self._app.model is None:
+        if self._runs or self._chat.turns.live or self._app.model is None:
             return
         stop = self._stop = threading.Event()
         self._runs = True
         self._background.run(
-            lambda: self._app.suggest(stop), done=lambda _: self._end(), failed=self._fail, lane="turn"
+            lambda: self._app.suggest(stop, self._chat.conversation_id),
+            done=lambda _: self._end(),
+            failed=self._fail,
+            lane="turn",
         )
 
     def stop(self) -> None:
