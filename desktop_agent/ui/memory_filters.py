@@ -154,9 +154,7 @@ class Filters(QWidget):
             choice.blockSignals(True)
             choice.choose("")
             choice.blockSignals(False)
-        self.search.blockSignals(True)
         self.search.clear()
-        self.search.blockSignals(False)
         self._later.stop()
         self.changed.emit()
 

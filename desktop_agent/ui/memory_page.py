@@ -58,14 +58,20 @@ class MemoryPage(QWidget):
             self.tabs.setCurrentIndex(SAVED)
             self.saved.reveal(memory_id)
             self.filters.clear()
-        self.refresh()
+        self._look()
+        self._filter()
         self.search()
 
     def refresh(self) -> None:
         """Read again what is in sight."""
+        self._look()
+        for part in (self.saved, self.found, self.storage):
+            if part.isVisible():
+                part.refresh()
+
+    def _look(self) -> None:
         self._background.run(lambda: self._app.desk.paused, done=self._show_paused)
         self.suggestions.refresh()
-        self._show_part(self.tabs.currentIndex())
 
     def search(self) -> None:
         """Let the user type what to look for."""

@@ -47,12 +47,12 @@ class Place(QFrame):
         self.body.addWidget(self.where, 2, 1, 1, 2)
         self.body.setColumnStretch(1, 1)
 
-    def fill(self, about: str, where: str = "", size: int | None = None) -> None:
+    def fill(self, about: str, where: str = "", size: int = 0) -> None:
         """Show how it is now."""
         self.about.setText(about)
         self.where.show_text(visible(where, kept=""))
         self.where.setVisible(bool(where))
-        self.size_label.setText("" if size is None else formats.size(size))
+        self.size_label.setText(formats.size(size) if size else "")
 
 
 class Storage(QWidget):
@@ -85,7 +85,7 @@ class Storage(QWidget):
 
     def fill(self, stats: "MemoryStats") -> None:
         """Show how it is now."""
-        self.words.fill(_counts(stats))
+        self.words.fill(self._counts(stats))
         sealed = self.tr("Every message, memory and title, encrypted. Whoever has no key can read nothing of it.")
         self.database.fill(sealed, str(stats.database_path), stats.database_bytes)
         copies = self.tr("Encrypted copies of the database, from the last days.")
@@ -93,6 +93,14 @@ class Storage(QWidget):
         self.backups.fill(copies if stats.backups_bytes else none, str(stats.backups_path), stats.backups_bytes)
         self.key.fill(_key_place(stats.key_place))
         self._fill_index(stats)
+
+    def _counts(self, stats: "MemoryStats") -> str:
+        parts = (
+            self.tr("%Ln messages from your chats", "", stats.turns),
+            self.tr("%Ln saved memories", "", stats.saved),
+            self.tr("%Ln suggestions", "", stats.suggestions),
+        )
+        return " · ".join(parts)
 
     def _fill_index(self, stats: "MemoryStats") -> None:
         where = str(stats.index_path or stats.place)
@@ -102,6 +110,7 @@ class Storage(QWidget):
         self.progress.setVisible(stats.busy)
         self.problem.setText(stats.problem)
         self.problem.setVisible(bool(stats.problem))
+        self.rebuild.setVisible(bool(stats.embedder))
         self.rebuild.setEnabled(not stats.busy)
         self.rebuild.setText(self.tr("Rebuilding…") if stats.busy else self.tr("Rebuild index"))
 
@@ -150,15 +159,6 @@ class StorageSection(QWidget):
 
     def _fail(self, error: Exception) -> None:
         self.shelf.show_failure(str(error), self.tr("Try again"), self.refresh)
-
-
-def _counts(stats: "MemoryStats") -> str:
-    parts = (
-        translate("Storage", "%Ln messages from your chats", "", stats.turns),
-        translate("Storage", "%Ln saved memories", "", stats.saved),
-        translate("Storage", "%Ln suggestions", "", stats.suggestions),
-    )
-    return " · ".join(parts)
 
 
 def _key_place(place: str) -> str:

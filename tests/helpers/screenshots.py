@@ -24,7 +24,7 @@ from desktop_agent.ui.folders_dialog import FoldersDialog
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from desktop_agent.ui.theme import Theme
 from desktop_agent.ui.window import MainWindow
-from tests.helpers import chat_memory_scenes
+from tests.helpers import chat_memory_scenes, memory_scenes
 from tests.helpers.scripted_app import ScriptedApp
 
 HEAT_PUMP = """A heat pump moves warmth instead of making it, like a **refrigerator turned around**.
@@ -106,11 +106,7 @@ class Studio:
         for title, days in TITLES:
             made = self.app.conversations.create(title)
             day = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-            self.app._database.run(
-                lambda db, made=made, day=day: db.execute(  # type: ignore[misc]
-                    "UPDATE conversations SET updated_at = ? WHERE id = ?", (day, made.id)
-                )
-            )
+            self.app.desk.store.database.execute("UPDATE conversations SET updated_at = ? WHERE id = ?", day, made.id)
         self.window.chats.refresh()
         settle()
 
@@ -302,6 +298,7 @@ def main() -> None:
     failed(album)
     chinese(album, application)
     chat_memory_scenes.take(album, application, theme, studio)
+    memory_scenes.take(album, application, theme, studio)
 
 
 if __name__ == "__main__":

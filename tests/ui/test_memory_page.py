@@ -282,7 +282,7 @@ def test_a_memory_leads_to_its_message(visit: Visit) -> None:
 
 
 def test_hundreds_are_made_as_they_come_into_sight(visit: Visit) -> None:
-    for number in range(300):
+    for number in range(150):
         visit.window.app.desk.store.saved.add(f"Fact number {number} about the project", "written")
     visit.show()
     visit.until(lambda: bool(visit.cards()))
@@ -295,7 +295,7 @@ def test_hundreds_are_made_as_they_come_into_sight(visit: Visit) -> None:
         return "Fact number 0 about the project" in visit.texts()
 
     visit.qtbot.waitUntil(is_at_the_end, timeout=60_000)
-    assert len(visit.cards()) == 300
+    assert len(visit.cards()) == 150
     visit.page.filters.search.setText("number 123")
     visit.wait_for("Fact number 123 about the project")
 
