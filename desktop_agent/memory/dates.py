@@ -36,30 +36,14 @@ def period(text: str, now: datetime) -> Period | None:
 
 _Days = tuple[datetime, datetime]
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTH_NAMES = "january february march april may june july august september october november december"
+_NUMBER_NAMES = "one two three four five six seven eight nine ten"
+_MONTHS = _MONTH_NAMES.split()
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _HAN_WEEKDAYS = "一二三四五六日"
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12, "春": 3, "夏": 6, "秋": 9, "冬": 12}
 _NUMBERS = {
-    **{
-        word: number
-        for number, word in enumerate(
-            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1
-        )
-    },
+    **{word: number for number, word in enumerate(_NUMBER_NAMES.split(), 1)},
     **{word: number for number, word in enumerate("一二三四五六七八九十", 1)},
     "a": 1,
     "an": 1,

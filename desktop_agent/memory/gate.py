@@ -1,8 +1,9 @@
 """Whether a turn has anything to do with a question."""
 
+from desktop_agent.lexical import terms
 from desktop_agent.memory.ranking import Hit
 
-GATE = 0.26
+GATE = 0.25
 """Least relevance. For the rates of right and false recall see tests/unit/memory/test_memory_gate.py."""
 SLACK = 0.2
 """How far behind the best a turn may be: where one fits well, the half-fitting ones mislead and cost time."""
@@ -11,6 +12,8 @@ _STRONG_COVERAGE = 0.5
 """So much is enough alone: a rare name that is asked for."""
 _WORDS_COVERAGE = 0.25
 """So much is enough where there are no vectors."""
+_LEAST_WORDS = 3
+"""In fewer there is no meaning to be near: "OK." is as near to any thanks as to nothing."""
 _IN_PERIOD = 0.1
 _DISMISSED = 0.1
 
@@ -24,7 +27,8 @@ def relevance(hit: Hit, by_words: bool = False) -> float:
     if by_words:
         found = hit.lexical * GATE / _WORDS_COVERAGE + GATE * hit.in_period
     else:
-        found = (hit.cosine or 0.0) + _COVERAGE * hit.lexical + _IN_PERIOD * hit.in_period
+        meaning = (hit.cosine or 0.0) if len(set(terms(hit.turn.text))) >= _LEAST_WORDS else 0.0
+        found = meaning + _COVERAGE * hit.lexical + _IN_PERIOD * hit.in_period
     if hit.lexical >= _STRONG_COVERAGE:
         found = max(found, GATE)
     return found - _DISMISSED * hit.dismissals

@@ -13,7 +13,7 @@ from desktop_agent.memory.dates import Period, period
 from desktop_agent.memory.excerpt import cost
 from desktop_agent.memory.fusion import fused
 from desktop_agent.memory.protocols import DenseLike, DismissalSource, SavedSource, TurnSource
-from desktop_agent.memory.question import question
+from desktop_agent.memory.question import courtesy, question
 from desktop_agent.memory.ranking import Evidence, Hit, ranked
 from desktop_agent.memory.snippets import MEMORY, snippets
 from desktop_agent.messages import RecallQuery, SavedMemory
@@ -133,7 +133,7 @@ class Memory:
 
     def _fitting(self, query: RecallQuery) -> Iterator[Hit]:
         """Yield the best hits that matter, with their relevance for a score, each text once."""
-        found = self.rank(query)[:_LOOKED_AT]
+        found = [] if courtesy(query.text) else self.rank(query)[:_LOOKED_AT]
         by_words = all(hit.cosine is None for hit in found)
         hits = [replace(hit, score=gate.relevance(hit, by_words)) for hit in found]
         least = max([gate.GATE, *(hit.score - gate.SLACK for hit in hits)])

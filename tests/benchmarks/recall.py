@@ -2,9 +2,9 @@
 
     python tests/benchmarks/recall.py --data dev.json --out ranks.jsonl [--no-embedder]
 
-Each sample gets a fresh home: a real encrypted database, each session a chat with its dates and speakers, photo captions
-in the text, and Chroma with the catalogue's embedder. The ranks have one JSON object a line: {"sample_id": "conv-26",
-"question": 0, "ranked": ["D1:3", …]} with twenty ids, best first. Data: snap-research/LoCoMo, CC BY-NC 4.0.
+Each sample gets a fresh home: a real encrypted database, each session a chat with its dates and speakers, captions of
+photos in the text, and Chroma with the catalogue's embedder. The ranks have one JSON object a line, twenty ids in each,
+best first: {"sample_id": "conv-26", "question": 0, "ranked": ["D1:3", …]}. Data: snap-research/LoCoMo, CC BY-NC 4.0.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def main() -> int:
             embedder = None if chosen.no_embedder else stack.enter_context(catalogue_embedder())
             lines = [line for sample in samples for line in ranks(sample, embedder)]
     except (UserFacingError, OSError) as error:
-        print(f"{error} {getattr(error, 'hint', '')}".strip(), file=sys.stderr)
+        print(error, file=sys.stderr)
         return 1
     if chosen.out:
         chosen.out.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
