@@ -86,6 +86,10 @@ class ForgetDialog(Sheet):
     def follow(self) -> None:
         """Keep the size, whatever is found."""
 
+    def reject(self) -> None:
+        if self.isEnabled():  # otherwise it is forgetting, and says soon how much
+            super().reject()
+
     def look(self) -> None:
         """Look for the words."""
         words = self.search.text().strip()

@@ -4,12 +4,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_agent.app import App
 from desktop_agent.errors import UserFacingError
 from desktop_agent.messages import Message
 from desktop_agent.storage.transcript import StoredMessage
@@ -378,6 +380,23 @@ def test_what_is_stored_where(visit: Visit) -> None:
     assert storage.database.size_label.text()
     assert "by their words" in storage.index.about.text()
     assert "file" in storage.key.about.text()
+
+
+def test_the_index_is_rebuilt(visit: Visit, embedder_path: Path) -> None:
+    assert embedder_path.exists()
+    for text in ("I live in Leipzig", "我对花生过敏"):
+        visit.window.app.desk.add(text)
+    App.open_memory(visit.window.app)
+    visit.until(lambda: visit.window.app.desk.stats().indexed == 2)
+    visit.show(STORED)
+    visit.until(lambda: visit.page.storage.findChild(Storage) is not None)
+    storage = visit.page.storage.findChild(Storage)
+    assert "2 of 2 are indexed, with multilingual-e5-small" in storage.index.about.text()
+    assert storage.index.where.full_text == str(visit.window.app.paths.index)
+    storage.rebuild.click()
+    visit.until(lambda: "being made again" in visit.window.snackbar.label.text())
+    visit.until(lambda: storage.rebuild.isEnabled() and storage.rebuild.text() == "Rebuild index")
+    assert visit.window.app.desk.stats().indexed == 2
 
 
 class BrokenDesk:
