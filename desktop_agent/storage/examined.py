@@ -16,10 +16,7 @@ class Examined:
 
     def turn_ids(self, conversation_id: str) -> list[str]:
         """Return the ids of a chat's turns, oldest first."""
-        query = """
-            SELECT messages.id FROM turns JOIN messages ON messages.position = turns.position
-            WHERE turns.conversation_id = ? ORDER BY turns.position
-        """
+        query = "SELECT id FROM turns WHERE conversation_id = ? ORDER BY position"
         return [row[0] for row in self._database.select(query, conversation_id)]
 
     def note(self, conversation_id: str) -> None:

@@ -30,8 +30,10 @@ CREATE INDEX messages_untrusted ON messages (conversation_id, position)
     WHERE json_extract(content, '$.result.untrusted');;
 CREATE TABLE turns (
     position INTEGER PRIMARY KEY REFERENCES messages (position) ON DELETE CASCADE,
+    id TEXT NOT NULL,
     conversation_id TEXT NOT NULL
 );;
+CREATE UNIQUE INDEX turns_by_id ON turns (id);;
 CREATE INDEX turns_by_conversation ON turns (conversation_id, position);;
 CREATE TABLE saved_memories (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -72,11 +74,11 @@ CREATE VIRTUAL TABLE window_words USING fts5 (
     words, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2'
 );;
 CREATE VIEW living_turns AS
-    SELECT turns.position AS number, messages.id, conversations.id AS conversation_id, conversations.title,
+    SELECT turns.position AS number, turns.id, conversations.id AS conversation_id, conversations.title,
         messages.created_at AS date, messages.content, 'chat' AS origin
     FROM turns
-    JOIN messages ON messages.position = turns.position
-    JOIN conversations ON conversations.id = messages.conversation_id
+    LEFT JOIN messages ON messages.position = turns.position  -- LEFT: SQLite skips it where only ids are asked for
+    JOIN conversations ON conversations.id = turns.conversation_id
     WHERE conversations.deleted_at IS NULL;;
 CREATE VIEW living_memories AS
     SELECT -saved.number AS number, 'memory-' || saved.id AS id, ifnull(conversations.id, '') AS conversation_id,

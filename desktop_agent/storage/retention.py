@@ -54,13 +54,11 @@ def leave_out(db: "Connection", message_ids: list[str]) -> None:
 
 def make_private(db: "Connection", conversation_id: str) -> list[str]:
     """Take a chat's messages out of memory for good, and the suggestions from it; return the ids of its turns."""
-    query = "SELECT id FROM messages WHERE position IN (SELECT position FROM turns WHERE conversation_id = ?)"
-    ids = [row[0] for row in db.execute(query, (conversation_id,))]
-    db.execute("DELETE FROM turns WHERE conversation_id = ?", (conversation_id,))
+    gone = db.execute("DELETE FROM turns WHERE conversation_id = ? RETURNING id", (conversation_id,)).fetchall()
     db.execute("UPDATE messages SET private = 1 WHERE conversation_id = ? AND NOT private", (conversation_id,))
     suggestions = "DELETE FROM suggestions WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = ?)"
     db.execute(suggestions, (conversation_id,))
-    return ids
+    return [row[0] for row in gone]
 
 
 _LOOK = """

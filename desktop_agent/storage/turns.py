@@ -89,19 +89,13 @@ _BETWEEN = """
     WHERE date >= ? AND date < ? ORDER BY date DESC LIMIT ?
 """
 _NEIGHBOURS = """
-    WITH wanted AS (
-        SELECT messages.id, turns.position, turns.conversation_id
-        FROM json_each(?) JOIN messages ON messages.id = value JOIN turns ON turns.position = messages.position
-    )
     SELECT
-        (SELECT id FROM messages WHERE position = (
-            SELECT max(position) FROM turns
-            WHERE conversation_id = wanted.conversation_id AND position < wanted.position)),
+        (SELECT id FROM turns WHERE conversation_id = here.conversation_id AND position < here.position
+            ORDER BY position DESC LIMIT 1),
         id,
-        (SELECT id FROM messages WHERE position = (
-            SELECT min(position) FROM turns
-            WHERE conversation_id = wanted.conversation_id AND position > wanted.position))
-    FROM wanted
+        (SELECT id FROM turns WHERE conversation_id = here.conversation_id AND position > here.position
+            ORDER BY position LIMIT 1)
+    FROM turns AS here WHERE id IN (SELECT value FROM json_each(?))
 """
 
 

@@ -28,7 +28,8 @@ class _Turn(NamedTuple):
 
 def add_turn(db: "Connection", position: int, conversation_id: str) -> None:
     """Make the message at a position a turn, or index it again when its text changed."""
-    db.execute("INSERT INTO turns VALUES (?, ?) ON CONFLICT DO NOTHING", (position, conversation_id))
+    query = "INSERT OR IGNORE INTO turns SELECT position, id, conversation_id FROM messages WHERE position = ?"
+    db.execute(query, (position,))
     _index(db, position, conversation_id)
 
 
