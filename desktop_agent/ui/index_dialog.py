@@ -24,9 +24,10 @@ from desktop_agent.ui.sheet import Sheet
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
+    from desktop_agent.memory_stats import MemoryStats
     from desktop_agent.models.catalogue import ModelEntry
 
-POLL_MS = 500
+POLL_MS = 1000
 """How often the progress of the index is looked at while the dialog is open."""
 
 
@@ -95,7 +96,9 @@ class IndexDialog(Sheet):
     def _server(self) -> QWidget:
         self.server = QWidget()
         self.url = field(self.tr("Address, as https://example.org:8000"), text=self._app.settings.memory_server)
-        self.token = field(self.tr("Token, if it asks for one"), secret=True)
+        known = bool(self._app.settings.memory_server)
+        token = self.tr("Token: as it is kept, unless you enter another") if known else self.tr("Token, if it has one")
+        self.token = field(token, secret=True)
         self.certificate = field(self.tr("Certificate file, if it has its own"))
         self.certificate.setText(self._app.settings.memory_certificate)
         choose = self._button(self.tr("Choose…"), self._choose_certificate)
@@ -154,13 +157,15 @@ class IndexDialog(Sheet):
     def _look(self) -> None:
         self._background.run(self._app.desk.stats, done=self._show_stats, lane="pool")
 
-    def _show_stats(self, stats: object) -> None:
+    def _show_stats(self, stats: "MemoryStats") -> None:
         self.progress.setVisible(stats.busy)
-        self.progress.setRange(0, max(stats.turns, 1))
-        self.progress.setValue(min(stats.indexed, stats.turns))
-        count = {"done": formats.number(stats.indexed), "total": formats.number(stats.turns)}
+        self.progress.setRange(0, max(stats.total, 1))
+        self.progress.setValue(min(stats.indexed, stats.total))
+        count = {"done": formats.number(stats.indexed), "total": formats.number(stats.total)}
         if stats.problem:
             say(self.state, stats.problem, "danger")
+        elif not stats.embedder:
+            say(self.state, "")
         elif stats.busy:
             say(self.state, self.tr("Building the index: {done} of {total}").format(**count), "small")
         else:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop_agent.ui.background import Background
@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from desktop_agent.app import App
 
 
+HOUR_MS = 60 * 60_000
+
+
 class Keeping(QObject):
-    """Opens these dialogs over the window, once the database is open."""
+    """Opens these dialogs over the window, once the database is open, and makes the day's backup when it is due."""
 
     def __init__(self, app: "App", background: Background, notices: Notices, window: QWidget) -> None:
         super().__init__(window)
         self._app, self._background, self._notices, self._window = app, background, notices, window
         self._is_open = False
+        self._hourly = QTimer(self, interval=HOUR_MS)
+        self._hourly.timeout.connect(self.back_up)
 
     def connect_menu(self, menu: SettingsMenu) -> None:
         """Let the menu's entries open the dialogs."""
@@ -32,9 +37,15 @@ class Keeping(QObject):
         menu.index.triggered.connect(self.show_index)
 
     def start(self) -> None:
-        """Ask for a check of the recovery phrase when one is due."""
+        """Ask for a check of the recovery phrase when one is due, and see to the backups from now on."""
         self._is_open = True
+        self._hourly.start()
+        self.back_up()
         self._background.run(self._is_check_due, done=self._remind)
+
+    def back_up(self) -> None:
+        """Make today's backup, if it is not there yet."""
+        self._background.run(self._app.back_up, done=lambda _: self._notices.refresh(), lane="pool")
 
     def show_recovery(self) -> None:
         """Show whether there is a recovery phrase, make one, or check it."""

@@ -84,8 +84,8 @@ class Loading(QObject):
 
     def _complete_memory(self) -> None:
         self._app.notices.clear()
-        self._startup.load()  # the turns to come are given the memory along with the model
-        self.said.emit(self.tr("Memory is on."))
+        self._startup.open_memory()
+        self.said.emit(self.tr("Memory now finds what was said by its meaning, too."))
 
     def _fetch_failed(self, error: Exception) -> None:
         if not self._models.isVisible():

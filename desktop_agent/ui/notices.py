@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 KEY_FILE = "desktop-agent key passphrase"
 """What the App's notice of a key file tells the terminal's user to run."""
+BY_WORDS = "Memory finds what was said by its words only"
+"""How the App's notice begins when there is no index, for want of a model or for another reason."""
 
 
 class Notices(QWidget):
@@ -45,10 +47,13 @@ class Notices(QWidget):
                     "The key to your chats lies in a file that only this account can read: no keyring is running."
                 )
                 self.add(plain, self.tr("Set a passphrase…"), self.set_passphrase, details=text)
-            elif text.startswith("Memory is off") and not self._app.library.has(self._embedder):
+            elif text.startswith(BY_WORDS) and not self._app.library.has(self._embedder):
                 size = formats.size(self._embedder.bytes)
-                off = self.tr("Memory is off: it needs a small model ({size}) that is not on this computer.")
-                self.add(off.format(size=size), self.tr("Download"), self.memory_wanted.emit)
+                words = self.tr(
+                    "Memory finds what was said by its words only. "
+                    "To find it by its meaning too, it needs a small model ({size})."
+                )
+                self.add(words.format(size=size), self.tr("Download"), self.memory_wanted.emit)
             else:
                 self.add(text)
 

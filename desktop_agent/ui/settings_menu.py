@@ -20,6 +20,8 @@ class SettingsMenu(QMenu):
         self.addSeparator()
         self.pause = self.addAction(self.tr("Pause memory"))
         self.pause.setCheckable(True)
+        self.suggest = self.addAction(self.tr("Suggest memories when idle"))
+        self.suggest.setCheckable(True)
         self.index = self.addAction(self.tr("Memory model and server…"))
         self.addSeparator()
         self.passphrase = self.addAction(self.tr("Set a passphrase…"))

@@ -1,4 +1,4 @@
-"""What happens behind the window when the program starts: the database, then the model, then memory."""
+"""What happens behind the window when the program starts: the database, then memory's index and the model."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ class Startup(QObject):
     def open(self, passphrase: str = "") -> None:
         """Open the database."""
         asked: Callable[[], str] | None = (lambda: passphrase) if passphrase else None
-        self._background.run(lambda: self._app.open(asked), done=lambda _: self.opened.emit(), failed=self._not_opened)
+        self._background.run(lambda: self._app.open(asked), done=lambda _: self._opened(), failed=self._not_opened)
 
     def load(self, name: str = "") -> None:
         """Load a model, then what memory needs."""
@@ -46,9 +46,23 @@ class Startup(QObject):
             lane="turn",
         )
 
+    def open_memory(self) -> None:
+        """Open memory's index, unless it is open."""
+        self._background.run(self._app.open_memory, done=lambda _: self.noticed.emit(), lane="pool")
+
     def give_up(self) -> None:
         """Break off loading, soon."""
         self._gives_up = True
+
+    def _opened(self) -> None:
+        self.opened.emit()
+        self._background.run(self._open_memory_early, lane="pool")
+
+    def _open_memory_early(self) -> None:
+        """Open memory's index beside the model, unless what it needs is still to be fetched along with a model."""
+        library = self._app.library
+        if any(entry.role == "embedding" and library.has(entry) for entry in library.entries()):
+            self._app.open_memory()
 
     def _progress(self) -> Callable[[float], bool]:
         last = 0.0
@@ -64,7 +78,7 @@ class Startup(QObject):
 
     def _loaded(self) -> None:
         self.loaded.emit()
-        self._background.run(self._app.open_memory, done=lambda _: self.noticed.emit(), lane="turn")
+        self.open_memory()
 
     def _not_opened(self, error: Exception) -> None:
         from desktop_agent.settings.secrets import PassphraseNeeded

@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self.sidebar.new_wanted.connect(self.new_chat)
         self.sidebar.temporary_wanted.connect(self.new_temporary_chat)
         self.chats.chosen.connect(self._open)
+        self.chat.listed.connect(self.notices.refresh)
         self.remembering.notes.opened.connect(self._open)
         self.panel.sidebar_wanted.connect(lambda: self.sidebar.setVisible(not self.sidebar.isVisible()))
         self.panel.composer.folders_wanted.connect(self._show_folders)
@@ -174,6 +175,8 @@ class MainWindow(QMainWindow):
         menu.passphrase.triggered.connect(self.notices.set_passphrase)
         menu.about.triggered.connect(lambda: show_about(self))
         menu.pause.triggered.connect(self.remembering.chat.pause)
+        menu.suggest.setChecked(self.app.settings.suggest_memories)
+        menu.suggest.triggered.connect(lambda on: self._save(suggest_memories=on))
         self.remembering.chat.paused.connect(menu.pause.setChecked)
         self.keeping.connect_menu(menu)
         menu.theme_chosen.connect(self._choose_theme)
@@ -260,7 +263,7 @@ class MainWindow(QMainWindow):
         self._save(language=choice)
         self.snackbar.say(self.tr("The language changes with the next start."))
 
-    def _save(self, **changes: str) -> None:
+    def _save(self, **changes: str | bool) -> None:
         self.background.run(lambda: self.app.save_settings(self.app.settings.model_copy(update=changes)))
 
     def _search(self) -> None:

@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop_agent.app import App
 from desktop_agent.errors import UserFacingError
 from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.messages import Message
+from desktop_agent.paths import Paths
 from desktop_agent.settings import recovery
 from desktop_agent.ui.backups_dialog import BackupsDialog
 from desktop_agent.ui.index_dialog import IndexDialog
@@ -153,6 +155,41 @@ def test_everything_goes_into_an_archive_and_comes_back(qtbot: QtBot, windows: W
     assert [each.title for each in window.app.conversations.list()] == ["My cat"]
 
 
+def test_the_backup_of_the_day_is_made_by_itself(qtbot: QtBot, windows: Windows) -> None:
+    window = windows()
+    qtbot.waitUntil(lambda: len(window.app.desk.backups()) == 1, timeout=20_000)
+    with qtbot.waitSignal(window.keeping._hourly.timeout, timeout=2_000):
+        window.keeping._hourly.start(1)
+    window.keeping._hourly.stop()
+    qtbot.wait(100)
+    assert len(window.app.desk.backups()) == 1
+
+
+def test_a_backup_that_fails_is_said(qtbot: QtBot, windows: Windows, home: Paths) -> None:
+    home.create().backups.write_text("no folder")
+    window = windows()
+    qtbot.waitUntil(lambda: any("Today's backup failed" in text for text in window.notices._shown))
+
+
+class WithoutEmbedder(ScriptedApp):
+    """Looks for an embedder, as the real one does."""
+
+    def open_memory(self) -> None:
+        App.open_memory(self)
+
+
+def test_without_an_embedder_memory_says_what_it_lacks(
+    qtbot: QtBot, windows: Windows, home: Paths, tmp_path: Path
+) -> None:
+    window = windows.show(WithoutEmbedder(Paths(home.home, tmp_path / "models"), ScriptedModel([])))
+    with qtbot.waitSignal(window.startup.noticed, timeout=10_000):
+        window.start()
+    (text,) = [text for text in window.notices._shown if "meaning" in text]
+    window.notices.memory_wanted.disconnect()  # nothing is downloaded here
+    with qtbot.waitSignal(window.notices.memory_wanted):
+        window.notices._shown[text].button.click()
+
+
 class Served(ScriptedApp):
     """Has a server that answers at one address only."""
 
@@ -167,7 +204,7 @@ class Served(ScriptedApp):
         self.chosen = (url, token, certificate)
 
 
-def test_a_server_is_tried_and_used(qtbot: QtBot, windows: Windows, home: Path) -> None:
+def test_a_server_is_tried_and_used(qtbot: QtBot, windows: Windows, home: Paths) -> None:
     window = windows.show(Served(home, ScriptedModel([])))
     with qtbot.waitSignal(window.startup.noticed, timeout=10_000):
         window.start()

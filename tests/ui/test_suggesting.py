@@ -21,7 +21,7 @@ class Suggester(ScriptedApp):
     runs = 0
     was_stopped = False
 
-    def suggest(self, stop: threading.Event) -> int:
+    def suggest(self, stop: threading.Event, conversation_id: str = "") -> int:
         self.runs += 1
         self.was_stopped = stop.wait(10)
         return 0
