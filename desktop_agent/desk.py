@@ -70,14 +70,18 @@ class MemoryDesk:
         return self._index(self.store.saved.add(text, "written", pinned=pinned, valid_until=valid_until))
 
     def save_wish(self, question: StoredMessageLike) -> SavedMemory | None:
-        """Save what the user asks to remember in a message; what stood in its slot is set aside. None: no wish."""
+        """Save what the user asks to remember in a message; what stood in its slot is set aside.
+
+        Returns None when nothing is asked for, or it is known already.
+        """
         wanted = wish(question.message.text)
         if wanted is None:
             return None
-        before = self.store.saved.active(today()) if wanted.slot else []
+        before = self.store.saved.active(today())
         saved = self.store.saved.add(wanted.text, "said", message_id=question.id)
-        self._replace([each for each in before if each.id != saved.id and slot(each.text) == wanted.slot], saved)
-        return self._index(saved)
+        if any(each.id == saved.id for each in before):
+            return None
+        return self._in_slot(saved, before)
 
     def edit(self, memory_id: str, text: str) -> SavedMemory:
         """Give a memory another text."""
@@ -112,10 +116,7 @@ class MemoryDesk:
     def accept(self, suggestion_id: str) -> SavedMemory:
         """Keep a suggestion; what it contradicts is set aside."""
         before = self.store.saved.active(today())
-        saved = self.store.suggestions.accept(suggestion_id)
-        named = slot(saved.text)
-        self._replace([each for each in before if named and each.id != saved.id and slot(each.text) == named], saved)
-        return self._index(saved)
+        return self._in_slot(self.store.suggestions.accept(suggestion_id), before)
 
     def reject(self, suggestion_id: str) -> None:
         """Never suggest this again."""
@@ -193,10 +194,14 @@ class MemoryDesk:
         """Return the copies, newest first."""
         return self.copies.list()
 
-    def _replace(self, before: Iterable[SavedMemory], saved: SavedMemory) -> None:
+    def _in_slot(self, saved: SavedMemory, before: Iterable[SavedMemory]) -> SavedMemory:
+        """Set aside what has the same slot as a new memory: the user has one name at a time."""
+        named = slot(saved.text)
         for each in before:
-            self.store.saved.replace(each.id, saved.id)
-            self.memory.forget([turn_id(each.id)])
+            if named and each.id != saved.id and slot(each.text) == named:
+                self.store.saved.replace(each.id, saved.id)
+                self.memory.forget([turn_id(each.id)])
+        return self._index(saved)
 
     def _index(self, saved: SavedMemory) -> SavedMemory:
         self.memory.remember([turn_id(saved.id)])
