@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from desktop_agent.errors import UserFacingError
-from desktop_agent.storage import retention, titles
+from desktop_agent.storage import retention, titles, word_index
 from desktop_agent.storage.clock import new_id, now, utc
 from desktop_agent.storage.database import Database
 
@@ -99,11 +99,18 @@ class Conversations:
 
         Returns the ids of the conversations. Nothing of them is left in the file or its log, not even encrypted.
         """
-        query = "DELETE FROM conversations WHERE deleted_at <= ? RETURNING id"
-        gone = self._database.execute(query, now(ago=older_than))
+        before = now(ago=older_than)
+
+        def purge(db: "Connection") -> builtins.list[str]:
+            gone = db.execute("DELETE FROM conversations WHERE deleted_at <= ? RETURNING id", (before,)).fetchall()
+            if gone:
+                word_index.optimise(db)
+            return [row[0] for row in gone]
+
+        gone = self._database.run(purge)
         if gone:
             self._database.checkpoint()
-        return [row[0] for row in gone]
+        return gone
 
     def _change(self, change: str, *values: str) -> None:
         if not self._database.execute(f"{change} RETURNING id", *values):

@@ -1,7 +1,7 @@
 """Forgetting that is true: what is forgotten is in no page of the database any more, not even decrypted."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,9 +40,52 @@ class Forgetting:
         self._database.checkpoint()
         return gone
 
+    def forget_again(self, elsewhere: Database) -> int:
+        """Forget in another database, which comes from outside, what was forgotten in this one.
+
+        Returns in how many places it was.
+        """
+        salts, hashes = self._database.read(forgotten.kept)
+        if not hashes:
+            return 0
+
+        def forget(db: "Connection") -> int:
+            is_forgotten = forgotten.lookup(salts, hashes)
+            _drop_lines(db, is_forgotten)
+            wanted = list(_forgotten_places(db, is_forgotten))
+            forgotten.adopt(db, salts, hashes)
+            remove(db, wanted)
+            return len(wanted)
+
+        count = elsewhere.run(forget)
+        elsewhere.checkpoint()
+        return count
+
     def forgotten(self, text: str) -> bool:
         """Return whether this was forgotten: the same text, its words in another order, or forgotten words in it."""
         return self._database.read(lambda db: forgotten.is_forgotten(db, text))
+
+
+def _forgotten_places(db: "Connection", is_forgotten: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    for kind, query in _SHORT_TEXTS.items():
+        yield from ((kind, id_) for id_, text in db.execute(query) if is_forgotten(text))
+    for id_, content in db.execute("SELECT id, content FROM messages"):
+        if any(map(is_forgotten, texts(Message.from_dict(json.loads(content)))[:-1])):
+            yield "message", id_
+
+
+def _drop_lines(db: "Connection", is_forgotten: Callable[[str], bool]) -> None:
+    for message_id, content in db.execute(_WITH_NOTES).fetchall():
+        message = Message.from_dict(json.loads(content))
+        changed = without_lines(message, is_forgotten)
+        if changed != message:
+            db.execute(_CHANGE, (json.dumps(changed.to_dict()), message_id))
+
+
+def without_lines(message: Message, is_forgotten: Callable[[str], bool]) -> Message:
+    """Return the message without the lines of its notes that have forgotten words."""
+    lines = [line for line in message.notes.split("\n") if not is_forgotten(line)]
+    return replace(message, notes="\n".join(lines))
 
 
 def remove(db: "Connection", items: list[tuple[str, str]], words: str = "") -> list[str]:
@@ -67,8 +110,7 @@ class _Removal:
         if self._words:
             forgotten.note_words(self._db, self._words)
         self._scrub_notes()
-        for table in ("turn_words", "window_words"):
-            self._db.execute(_OPTIMISE.format(table=table))
+        word_index.optimise(self._db)
         return self._turns
 
     def _message(self, message_id: str) -> None:
@@ -126,18 +168,23 @@ class _Removal:
     def _scrub_notes(self) -> None:
         """Take quotes out of the notes of all messages."""
         traces = Traces(self._texts, self._words)
-        query = "SELECT id, content FROM messages WHERE json_extract(content, '$.notes') <> ''"
-        for message_id, content in self._db.execute(query).fetchall():
+        for message_id, content in self._db.execute(_WITH_NOTES).fetchall():
             message = Message.from_dict(json.loads(content))
             notes = traces.scrubbed(message.notes)
             if notes != message.notes:
                 changed = json.dumps(replace(message, notes=notes).to_dict())
-                self._db.execute("UPDATE messages SET content = ? WHERE id = ?", (changed, message_id))
+                self._db.execute(_CHANGE, (changed, message_id))
 
 
+_WITH_NOTES = "SELECT id, content FROM messages WHERE json_extract(content, '$.notes') <> ''"
+_CHANGE = "UPDATE messages SET content = ? WHERE id = ?"
+_SHORT_TEXTS = {
+    "title": "SELECT id, title FROM conversations",
+    "memory": "SELECT id, text FROM saved_memories",
+    "suggestion": "SELECT id, text FROM suggestions",
+}
 _SAVED_FROM = "SELECT id, text FROM saved_memories WHERE message_id = ?"
 _SUGGESTED_FROM = "SELECT id, text FROM suggestions WHERE message_id = ?"
-_OPTIMISE = "INSERT INTO {table} ({table}) VALUES ('optimize')"
 
 
 def _emptied(message: Message, traces: Traces) -> Message:

@@ -35,10 +35,15 @@ def is_forgotten(db: "Connection", text: str) -> bool:
     return any(db.execute(query, (hash_,)).fetchone() for salt in _salts(db) for hash_ in _all(salt, text))
 
 
-def looked_up(db: "Connection") -> Callable[[str], bool]:
-    """Return what says for many texts whether they are forgotten at this moment: the hashes are read only once."""
-    salts, hashes = _salts(db), {row[0] for row in db.execute("SELECT hash FROM forgotten")}
-    return lambda text: bool(hashes) and any(hash_ in hashes for salt in salts for hash_ in _all(salt, text))
+def kept(db: "Connection") -> tuple[list[bytes], list[bytes]]:
+    """Return the salts and the hashes of all that was forgotten."""
+    return _salts(db), [row[0] for row in db.execute("SELECT hash FROM forgotten")]
+
+
+def lookup(salts: list[bytes], hashes: list[bytes]) -> Callable[[str], bool]:
+    """Return what says for many texts, wherever they are, whether they are among what was forgotten."""
+    known = set(hashes)
+    return lambda text: bool(known) and any(hash_ in known for salt in salts for hash_ in _all(salt, text))
 
 
 def adopt(db: "Connection", salts: list[bytes], hashes: list[bytes]) -> None:

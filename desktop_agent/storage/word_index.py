@@ -47,6 +47,12 @@ def index_memory(db: "Connection", number: int, text: str, date: str) -> None:
         _put(db, table, -number, words)
 
 
+def optimise(db: "Connection") -> None:
+    """Merge the tables, so that words of deleted rows are gone from them: about a second at 100,000 turns."""
+    for table in ("turn_words", "window_words"):
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 -- one of two tables
+
+
 def day_words(date: str) -> list[str]:
     """Return the local day of a time as it is looked up: "8 may 2023"."""
     day = datetime.fromisoformat(date).astimezone()
