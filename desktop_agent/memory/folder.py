@@ -88,7 +88,7 @@ def check_version(folder: Path) -> None:
 def version_of(folder: Path) -> str:
     """Return which chromadb had the index open last, empty when that is not known."""
     try:
-        return (folder / _CHROMA).read_text("ascii").strip()
+        return (folder / _CHROMA).read_text("utf-8").strip()
     except (OSError, ValueError):
         return ""
 

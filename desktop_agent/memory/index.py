@@ -11,6 +11,8 @@ from desktop_agent.lexical import Group
 
 _VERSION = 2
 """Counts up whenever the same turn gets another vector because of what memory does before it is embedded."""
+_REASON = 200
+"""Characters of what Chroma has to say about a failure."""
 _BATCH = 5_000  # Chroma takes at most 5,461 records a call
 _PAGE = 1_000
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
@@ -22,7 +24,8 @@ class IndexFailed(UserFacingError):
     """Chroma could not do what it was asked to."""
 
     def __init__(self, cause: object, hint: str = BY_WORDS) -> None:
-        super().__init__(f"The memory index failed: {cause}", hint)
+        reason = " ".join(str(cause).split())[:_REASON] or type(cause).__name__
+        super().__init__(f"The memory index failed: {reason.rstrip('.')}.", hint)
 
 
 class IndexUnusable(IndexFailed):
@@ -127,7 +130,7 @@ class VectorIndex:
                 found = part.query(sample["embeddings"], n_results=wanted, include=[])["ids"][0] if wanted else ()
             if len(found) < wanted:
                 self.failed = True
-                raise IndexFailed("vectors are missing.")
+                raise IndexFailed("vectors are missing")
 
     @property
     def owing(self) -> bool:

@@ -121,7 +121,7 @@ class LocalPlace:
     def obstacle(self) -> IndexFailed | None:
         """Return why the folder cannot be written, be it a full disk; None when it can."""
         try:
-            self._demand_writable()
+            self._prepare()
         except IndexUnusable as error:
             return error
         return None

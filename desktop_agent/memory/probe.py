@@ -34,12 +34,12 @@ def examine(index: LocalIndex) -> None:
     for page in index.rows():
         lengths = np.linalg.norm(np.array([row.vector for row in page], dtype=np.float32), axis=1)
         if not np.allclose(lengths, 1, atol=1e-3):
-            raise IndexFailed("vectors are damaged.")
+            raise IndexFailed("vectors are damaged")
         for row in page[:: max(1, len(page) // _SAMPLES)]:
             asked += 1
             lost += not any(cosine > 0.99 for _, cosine in index.query(row.vector, 1)[row.group])
     if lost > asked * _TOLERATED:
-        raise IndexFailed("vectors are not where they should be.")
+        raise IndexFailed("vectors are not where they should be")
 
 
 if __name__ == "__main__":
