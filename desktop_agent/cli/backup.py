@@ -72,9 +72,13 @@ def _restore(args: argparse.Namespace) -> int:
         if not (args.yes or confirmed(question, _NEEDS_YES)):
             raise Cancelled
         done = restore(paths, key, file)
-    row = {"restored": str(file), "kept": str(done.kept or ""), **asdict(done.contents)}
+    row = {"restored": str(file), "kept": str(done.kept or ""), "forgotten": done.forgotten, **asdict(done.contents)}
     said = [f"Restored: {done.contents.conversations} chats with {done.contents.messages} messages from {file}."]
-    return _print(args, row, said + [f"What was there before is kept: {done.kept}"] * bool(done.kept))
+    if done.forgotten:
+        said.append(f"What was forgotten since is left out: {done.forgotten} places.")
+    if done.kept:
+        said.append(f"What was there before is kept: {done.kept}")
+    return _print(args, row, said)
 
 
 def _key(paths: Paths) -> bytes:

@@ -59,7 +59,7 @@ class Merge:
     def __init__(self, db: "Connection", archive: ArchiveReader) -> None:
         self._db = db
         self._archive = archive
-        self._is_forgotten = forgotten.looked_up(db)
+        self._is_forgotten = forgotten.lookup(*forgotten.kept(db))
         self._unwanted: list[tuple[str, str]] = []
         self._count: Counter[tuple[str, Outcome]] = Counter()
 
@@ -102,7 +102,7 @@ class Merge:
 
     def _message(self, row: Row) -> Outcome:
         id_, conversation_id, time, status = _texts(row, "id", "conversation_id", "created_at", "status")
-        message = self._scrubbed(_message(row["content"]))
+        message = forgetting.without_lines(_message(row["content"]), self._is_forgotten)
         if self._is_here("messages", id_):
             return "known"
         if status not in _STATUSES or not self._is_here("conversations", conversation_id):
@@ -143,11 +143,6 @@ class Merge:
     def _examined(self, row: Row) -> Outcome:
         self._db.execute(_EXAMINED, _texts(row, "message_id"))
         return "left"
-
-    def _scrubbed(self, message: Message) -> Message:
-        """Leave out the lines of notes that have forgotten words; those that quote a forgotten text go at the end."""
-        lines = [line for line in message.notes.split("\n") if not self._is_forgotten(line)]
-        return replace(message, notes="\n".join(lines))
 
     def _unless_forgotten(self, kind: str, id_: str, said: list[str]) -> Outcome:
         """Note what must not come back: it is forgotten again at the end, with its traces in all that was added."""

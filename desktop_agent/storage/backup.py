@@ -72,6 +72,7 @@ class Backups:
     def make(self, progress: Progress | None = None) -> Backup:
         """Make a backup now, while the program goes on. Raises UserFacingError; the others stay in any case."""
         with self._working:
+            self._sweep()
             path = free_name(self.folder)
             if self._database is None:
                 contents = copy(self._paths.database, path, self._key, progress)
@@ -88,6 +89,7 @@ class Backups:
         """
         made = None
         try:
+            self._copy_profile()  # a passphrase that was changed must not open it in its old form any longer
             if copies and self.due(now):
                 made = self.make(progress)
             self.rotate(copies, now)
@@ -117,6 +119,7 @@ class Backups:
         wanted = list(items)
         spared = _found(self._database, words) if self._database is not None else set()
         with self._working:
+            self._sweep()
             for path in _all(self.folder):
                 self._forget_in(path, wanted, words, spared)
 
@@ -131,6 +134,11 @@ class Backups:
         except UserFacingError as error:
             remove(path)
             self._report(f"The backup {path.stem} was removed, for nothing could be forgotten in it. {error}")
+
+    def _sweep(self) -> None:
+        """Remove what a backup or a restore left that was killed."""
+        home = self._paths.database.parent
+        _remove_all([*self.folder.glob("*.db.new*"), *home.glob(f"{self._paths.database.name}.restored*")])
 
     def _conversations(self, path: Path) -> int | None:
         try:

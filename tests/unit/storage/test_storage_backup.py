@@ -165,6 +165,30 @@ def test_the_profile_lies_beside_the_backups(backups, paths):
     assert (paths.backups / "profile.json").read_text() == '{"id": "b"}'
 
 
+def test_the_profile_is_kept_up_to_date_without_a_new_backup(backups, paths):
+    """Otherwise a passphrase that was changed would go on opening the copy."""
+    paths.profile.write_text("old")
+    backups.daily(7)
+    paths.profile.write_text("new")
+    assert backups.daily(7) is None
+    assert (paths.backups / "profile.json").read_text() == "new"
+
+
+def test_what_a_killed_backup_or_restore_left_is_swept_away(backups, paths):
+    """It may hold what is forgotten."""
+    made = backups.make()
+    left = [paths.backups / "2026-01-01T00-00-00.db.new", paths.home / "desktop-agent.db.restored"]
+    left.append(left[1].with_name("desktop-agent.db.restored.new"))
+    for sweep in (backups.make, lambda: backups.forget([])):
+        for path in left:
+            path.write_bytes(b"half")
+            Path(f"{path}-wal").write_bytes(b"half")
+        sweep()
+        assert all(name.endswith((".db", "-wal", "-shm")) for name in files(paths.home))
+        assert not any(".new" in name or ".restored" in name for name in files(paths.home))
+    assert made.path.exists()
+
+
 def test_one_backup_a_day(backups):
     assert backups.due(NOW)
     aged(backups.make(), 0)
@@ -334,6 +358,14 @@ def test_a_lost_database_comes_back(changed, paths):
     assert titles(paths.database) == ["then"]
 
 
+def test_a_log_without_its_database_is_kept(changed, paths):
+    paths.database.rename(log := Path(f"{paths.database}-wal"))
+    was = log.read_bytes()
+    kept = restore(paths, KEY, changed.path).kept
+    assert Path(f"{kept}-wal").read_bytes() == was
+    assert titles(paths.database) == ["then"]
+
+
 def damaged(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 2)
@@ -417,6 +449,7 @@ def everywhere(store: Store) -> str:
     chat = store.conversations.create(f"About {MARKER}")
     question = store.transcript.append(chat.id, Message("user", f"My sister is called {MARKER}."))
     store.transcript.append(chat.id, Message("assistant", "I see.", notes=f"> My sister is called {MARKER}.\n> kept"))
+    store.transcript.append(chat.id, Message("assistant", "Yes.", notes=f"> a line about {MARKER}\n> kept"))
     store.saved.add(f"Sister: {MARKER}", "said", message_id=question.id)
     store.suggestions.add(f"The user has a sister called {MARKER}", question.id)
     return question.id
@@ -503,3 +536,27 @@ def test_an_older_backup_is_forgotten_in_as_well(paths, notices, monkeypatch):
     assert MARKER.encode() not in pages(backup.path)
     assert titles(backup.path) == ["t"]
     assert notices == []
+
+
+def test_a_copy_from_elsewhere_does_not_bring_back_what_was_forgotten(backups, database, paths, tmp_path):
+    store = Store(database)
+    everywhere(store)
+    say(database, "kept")
+    copy = backups.make().path.rename(tmp_path / "on a stick.db")
+    store.conversations.delete(store.conversations.list(f"About {MARKER}")[0].id)
+    forget(database, backups, MARKER)
+    store.conversations.purge_deleted()
+    database.close()
+    done = restore(paths, KEY, copy)
+    assert done.forgotten == 4  # the message, the memory, the suggestion and the title
+    assert MARKER.encode() not in pages(paths.database)
+    restored = Store(Database.open(paths.database, KEY))
+    assert [chat.title for chat in restored.conversations.list()] == ["kept", ""]
+    assert restored.forgetting.forgotten(f"My sister is called {MARKER}.")
+    assert restored.forgetting.find(MARKER) == []
+    restored.database.close()
+
+
+def test_a_damaged_database_cannot_say_what_was_forgotten(changed, paths):
+    paths.database.write_bytes(b"rubbish" * 5000)
+    assert restore(paths, KEY, changed.path).forgotten == 0
