@@ -100,9 +100,9 @@ def test_a_temporary_chat_may_read_the_folders_of_all_chats(home: Paths) -> None
     app.folders.grant(str(folder))
     chat = app.start_temporary()
     events = ask(app, "What is in the note?", chat)
-    assert [event.result.text for event in events if isinstance(event, ToolFinished)][0].endswith("hello from the note")
+    (result,) = (event.result for event in events if isinstance(event, ToolFinished))
+    assert result.text.endswith("hello from the note")
     app.end_temporary(chat)
-    app.end_temporary("temporary-unknown")
     app.close()
 
 
