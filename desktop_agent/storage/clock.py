@@ -1,7 +1,7 @@
 """Times and ids as the database keeps them."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from desktop_agent.errors import UserFacingError
 
@@ -19,6 +19,14 @@ def utc(time: str) -> str:
         raise UserFacingError(
             f"{time!r} is not a time.", "Times are written like 2026-01-31T12:00:00+00:00."
         ) from error
+
+
+def checked_day(day: str) -> str:
+    """Return a day in the form of `today`, or nothing for nothing. Raises UserFacingError when it is neither."""
+    try:
+        return day and date.fromisoformat(day).isoformat()
+    except ValueError as error:
+        raise UserFacingError(f"{day!r} is not a day.", "Days are written like 2026-01-31.") from error
 
 
 def today() -> str:

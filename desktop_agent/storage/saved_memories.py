@@ -10,7 +10,7 @@ from desktop_agent import lexical
 from desktop_agent.errors import UserFacingError
 from desktop_agent.messages import Origin, SavedMemory
 from desktop_agent.storage import forgotten, word_index
-from desktop_agent.storage.clock import new_id, now
+from desktop_agent.storage.clock import checked_day, new_id, now
 from desktop_agent.storage.database import Database
 
 if TYPE_CHECKING:
@@ -29,9 +29,11 @@ class SavedMemories:
         """Save a fact; one that is there already, in other punctuation or case, is returned as it is.
 
         `valid_until` is the last day on which it holds. What the user says or writes anew counts as forgotten no
-        longer. Raises UserFacingError when there are no words in it.
+        longer. Raises UserFacingError when there are no words in it, or the end is no day.
         """
-        made = SavedMemory(new_id(), text, origin, now(), "", message_id, pinned=pinned, valid_until=valid_until)
+        made = SavedMemory(
+            new_id(), text, origin, now(), "", message_id, pinned=pinned, valid_until=checked_day(valid_until)
+        )
         return self._database.run(lambda db: add(db, made))
 
     def get(self, memory_id: str) -> SavedMemory:
@@ -79,8 +81,8 @@ class SavedMemories:
         self._change("pinned = ?", pinned, memory_id)
 
     def set_end(self, memory_id: str, day: str) -> None:
-        """Say the last day (ISO 8601) on which it holds; "" for no end. Raises UserFacingError when it is gone."""
-        self._change("valid_until = ?", day, memory_id)
+        """Say the last day (ISO 8601) on which it holds; "" for no end. Raises UserFacingError for no day or memory."""
+        self._change("valid_until = ?", checked_day(day), memory_id)
 
     def replace(self, old_id: str, new_id: str) -> None:
         """Set a memory aside because another contradicts it; "" lets it hold again. Nothing is deleted."""
