@@ -42,11 +42,11 @@ class BackupsDialog(Sheet):
         self.setWindowTitle(self.tr("Backups and export"))
         self._app, self._background = app, background
         self.said = line("", "small")
+        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.progress = QProgressBar(textVisible=False, maximum=0, visible=False)
         self.progress.setAccessibleName(self.tr("Working"))
         self.body.addWidget(self._list())
         self.body.addLayout(self._schedule())
-        self.body.addWidget(self._restoring())
         self.body.addWidget(self.progress)
         self.body.addWidget(self.said)
         self.body.addSpacing(4)
@@ -102,12 +102,6 @@ class BackupsDialog(Sheet):
         layout.addWidget(self.backup_button)
         return layout
 
-    def _restoring(self) -> QLabel:
-        hint = self.tr("To go back to a backup, close this window and run: {command}")
-        label = line(hint.format(command="desktop-agent backup restore"), "small")
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return label
-
     def _buttons(self) -> QHBoxLayout:
         self.export_button = self._button(self.tr("Export everything…"), self._choose_export)
         self.import_button = self._button(self.tr("Import…"), self._choose_import)
@@ -141,7 +135,20 @@ class BackupsDialog(Sheet):
         about = QLabel(f"{chats} · {formats.size(backup.bytes)}")
         set_look(about, "small" if backup.conversations is not None else "warning")
         layout.addWidget(about)
+        restore = push_button(self.tr("Restore…"), "link")
+        restore.setAccessibleName(f"{restore.text()} {formats.moment(backup.made_at)}")
+        restore.clicked.connect(lambda: self._explain_restore(backup))
+        restore.setVisible(backup.conversations is not None)
+        layout.addWidget(restore)
         return frame
+
+    def _explain_restore(self, backup: "Backup") -> None:
+        """Nothing may use the database while it is replaced, so it is done in the terminal."""
+        hint = self.tr(
+            "To go back to this backup, close the program and run the command below. "
+            "What is there now is kept beside the backups."
+        )
+        say(self.said, f"{hint}\n\ndesktop-agent backup restore {backup.name}")
 
     def _keep_copies(self, count: int) -> None:
         self._background.run(

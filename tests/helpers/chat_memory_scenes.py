@@ -1,6 +1,7 @@
 """Pictures of memory around the chat: chips, saved notes, switches, temporary chats, the dialogs of the settings."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
@@ -41,7 +42,7 @@ NOTES = (
 SAVED = SavedMemory("s9", "My cat is called Schrödinger", "said", NOVEMBER, NOVEMBER, "m9", "cat", "My cat")
 
 
-def take(album: "Album", application: QApplication, theme: Theme, studio: Callable[..., "Studio"]) -> None:
+def take(album: "Album", application: QApplication, theme: Theme, studio: "Callable[..., AbstractContextManager[Studio]]") -> None:
     """Take them all: light and dark, in English and in Chinese, narrow."""
     for language in ("en", "zh_CN"):
         translation.install(application, language)
@@ -115,7 +116,7 @@ def _temporary(album: "Album", at: "Studio", name: str) -> None:
 
 
 def _dialogs(album: "Album", at: "Studio", name: str) -> None:
-    from tests.helpers.screenshots import settle
+    from tests.helpers.screenshots import settle, until
 
     def show(dialog: Sheet, what: str) -> None:
         dialog.show()
@@ -126,6 +127,7 @@ def _dialogs(album: "Album", at: "Studio", name: str) -> None:
     recovery = RecoveryDialog(app.paths, background, window)
     show(recovery, "recovery")
     recovery.make_button.click()
+    until(lambda: hasattr(recovery, "grid"))
     show(recovery, "recovery-words")
     recovery.written_button.click()
     show(recovery, "recovery-quiz")
@@ -135,6 +137,7 @@ def _dialogs(album: "Album", at: "Studio", name: str) -> None:
     check.check()
     show(check, "recovery-check")
     check.close()
+    app.desk.backup_now()
     backups = BackupsDialog(app, background, window)
     show(backups, "backups")
     backups.close()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_agent.app import App
@@ -124,6 +124,8 @@ def test_a_backup_is_made_and_listed(qtbot: QtBot, windows: Windows) -> None:
     qtbot.waitUntil(lambda: backups.said.text() == "The backup is made.", timeout=20_000)
     qtbot.waitUntil(lambda: backups._rows.count() == len(window.app.desk.backups()) > 0)
     assert backups.backup_button.isEnabled()
+    backups._rows.itemAt(0).widget().findChild(QPushButton).click()
+    assert backups.said.text().endswith(f"desktop-agent backup restore {window.app.desk.backups()[0].name}")
     backups.copies.setValue(3)
     qtbot.waitUntil(lambda: window.app.settings.backup_copies == 3)
 
