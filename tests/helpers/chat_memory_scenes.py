@@ -42,7 +42,9 @@ NOTES = (
 SAVED = SavedMemory("s9", "My cat is called Schrödinger", "said", NOVEMBER, NOVEMBER, "m9", "cat", "My cat")
 
 
-def take(album: "Album", application: QApplication, theme: Theme, studio: "Callable[..., AbstractContextManager[Studio]]") -> None:
+def take(
+    album: "Album", application: QApplication, theme: Theme, studio: "Callable[..., AbstractContextManager[Studio]]"
+) -> None:
     """Take them all: light and dark, in English and in Chinese, narrow."""
     for language in ("en", "zh_CN"):
         translation.install(application, language)
