@@ -57,13 +57,16 @@ def _is_part(short: str, padded: str) -> bool:
 
 
 def _without_empty_headings(lines: list[str]) -> list[str]:
-    """Drop dates ("[2026-01-31]") with no quote below, headings ("Notes …:") with no date below (see agent.notes)."""
+    """Drop dates ("[2026-01-31]") with no quote below, headings ("Notes …:") with nothing below (see agent.notes)."""
     kept: list[str] = []
     for line in reversed(lines):
         below = kept[-1] if kept else ""
         is_date = line.startswith("[") and line.endswith("]")
-        is_heading = line.endswith(":") and not line.startswith((">", "["))
-        if (is_date and not below.startswith(">")) or (is_heading and not below.startswith("[")):
+        if (is_date and not below.startswith(">")) or (_is_heading(line) and (not below or _is_heading(below))):
             continue
         kept.append(line)
     return kept[::-1]
+
+
+def _is_heading(line: str) -> bool:
+    return line.endswith(":") and not line.startswith((">", "["))
