@@ -1,4 +1,4 @@
-"""A program to be killed: appends questions and journals answers, and prints what it was told is on disk.
+"""A program to be killed: appends questions, journals answers, saves and edits memories, and prints what is on disk.
 
 Arguments: the database's path and its key in hex.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop_agent.messages import Message
 from desktop_agent.storage.conversations import Conversations
 from desktop_agent.storage.database import Database
+from desktop_agent.storage.saved_memories import SavedMemories
 from desktop_agent.storage.transcript import Transcript
 
 
@@ -17,7 +18,7 @@ def main(path: str, key: str) -> None:
     """Write until killed: a line "ID TEXT" follows each change that is acknowledged."""
     database = Database.open(Path(path), bytes.fromhex(key))
     conversation = Conversations(database).create()
-    transcript = Transcript(database)
+    transcript, saved = Transcript(database), SavedMemories(database)
     for number in itertools.count():
         question = f"question-{number}"
         print(transcript.append(conversation.id, Message("user", question)).id, question, flush=True)
@@ -26,6 +27,10 @@ def main(path: str, key: str) -> None:
             text = "word" * words
             transcript.update(answer.id, Message("assistant", text), "streaming" if words < 5 else "complete")
             print(answer.id, text, flush=True)
+        memory = saved.add(f"{conversation.id} fact-{number}", "written")
+        print(f"memory-{memory.id}", memory.text, flush=True)
+        saved.edit(memory.id, f"{memory.text} edited")
+        print(f"memory-{memory.id}", f"{memory.text} edited", flush=True)
 
 
 if __name__ == "__main__":

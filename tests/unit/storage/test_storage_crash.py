@@ -1,10 +1,15 @@
+import json
 import random
 import subprocess
 import sys
 from pathlib import Path
 
+from desktop_agent.messages import Message
 from desktop_agent.storage.database import Database
+from desktop_agent.storage.saved_memories import SavedMemories
 from desktop_agent.storage.transcript import Transcript
+from desktop_agent.storage.turns import Turns
+from tests.helpers import word_tables
 
 WRITER = Path(__file__).parents[2] / "helpers" / "crash_writer.py"
 
@@ -21,17 +26,34 @@ def killed_after(lines: int, path: Path, key: bytes) -> dict[str, str]:
     return dict(line.split(maxsplit=1) for line in said)
 
 
-def test_everything_acknowledged_survives_a_kill(path, key):
+def test_everything_acknowledged_survives_fifty_kills(path, key):
     acknowledged: dict[str, str] = {}
-    for _ in range(4):
-        acknowledged |= killed_after(random.randint(1, 150), path, key)  # noqa: S311 -- any moment will do
+    for _ in range(50):
+        acknowledged |= killed_after(random.randint(1, 60), path, key)  # noqa: S311 -- any moment will do
         database = Database.open(path, key)
-        transcript = Transcript(database)
+        kept = texts(database)
         for id_, text in acknowledged.items():
-            kept = transcript.get(id_).message.text
             # A change may be on disk although the writer died before it could say so.
-            assert kept.startswith(text.strip()), (id_, kept, text)
+            assert kept[id_].startswith(text.strip()), (id_, kept[id_], text)
+        word_tables.check(database)
         database.close()
+
+
+def test_every_acknowledged_turn_and_edit_is_found_after_a_kill(path, key):
+    acknowledged = killed_after(80, path, key)
+    database = Database.open(path, key)
+    turns = Turns(database)
+    for id_, text in acknowledged.items():
+        if "word" not in text:
+            assert id_ in dict(turns.search(text, 1000).turns), text
+    database.close()
+
+
+def texts(database: Database) -> dict[str, str]:
+    """What is kept, by turn id."""
+    rows = database.select("SELECT id, content FROM messages")
+    kept = {id_: Message.from_dict(json.loads(content)).text for id_, content in rows}
+    return kept | {f"memory-{memory.id}": memory.text for memory in SavedMemories(database).list()}
 
 
 def test_a_half_written_answer_is_marked_after_a_kill(path, key):
