@@ -118,12 +118,8 @@ class ServerIndex(VectorIndex):
         """Open or create the index; raises IndexFailed."""
         self._chroma = chroma
         self._name = name
-        try:
-            super().__init__(chroma, name)
-            self._notes = dict(next(iter(self.parts.values())).metadata or {})
-        except BaseException:
-            chroma.close()
-            raise
+        super().__init__(chroma, name)
+        self._notes = dict(next(iter(self.parts.values())).metadata or {})
 
     @property
     def owing(self) -> bool:
@@ -224,35 +220,46 @@ class ServerPlace:
 
     def open(self, embedder_id: str) -> ServerIndex:
         """Return the embedder's index, a new one where need be; this profile's others are deleted."""
-        chroma = ServerChroma(self)
-        marks = chroma.marks()
-        mine = self._generations(marks, embedder_id)
-        serving = [name for name in mine if any(_SERVING in marks.get(f"{name}.{group}", {}) for group in GROUPS)]
-        name = (serving or mine or [self._next(marks, embedder_id)])[-1]
-        index = ServerIndex(chroma, name)
-        index.serve()
-        index.fresh = name not in mine
-        for other in marks:
-            if other.startswith(f"{self.profile}-turns-") and other.rpartition(".")[0] != name:
-                chroma.drop(other)
-        return index
+        with self._connected() as chroma:
+            marks = chroma.marks()
+            mine = self._generations(marks, embedder_id)
+            serving = [name for name in mine if any(_SERVING in marks.get(f"{name}.{group}", {}) for group in GROUPS)]
+            name = (serving or mine or [self._next(marks, embedder_id)])[-1]
+            index = ServerIndex(chroma, name)
+            index.serve()
+            index.fresh = name not in mine
+            for other in marks:
+                if other.startswith(f"{self.profile}-turns-") and other.rpartition(".")[0] != name:
+                    chroma.drop(other)
+            return index
 
     def begin(self, embedder_id: str) -> ServerIndex:
         """Return a new, empty index beside those that are there."""
-        chroma = ServerChroma(self)
-        return ServerIndex(chroma, self._next(chroma.marks(), embedder_id))
+        with self._connected() as chroma:
+            return ServerIndex(chroma, self._next(chroma.marks(), embedder_id))
 
     def check(self) -> None:
         """Raise IndexFailed when the server does not answer as one."""
-        chroma = ServerChroma(self)
-        try:
+        with self._connected() as chroma:
             chroma.marks()
-        finally:
             chroma.close()
 
     def obstacle(self) -> IndexFailed | None:
         """Return None: what a server cannot write, an opening finds out."""
         return None
+
+    @contextmanager
+    def _connected(self) -> Iterator[ServerChroma]:
+        """Yield a connection that is released when something fails. Raises IndexFailed."""
+        try:
+            chroma = ServerChroma(self)
+        except UserFacingError as error:  # the certificate went away
+            raise IndexUnusable(error.message, error.hint) from error
+        try:
+            yield chroma
+        except BaseException:
+            chroma.close()
+            raise
 
     def _generations(self, marks: Mapping[str, Any], embedder_id: str) -> list[str]:
         pattern = re.compile(rf"{re.escape(self.profile)}-{re.escape(stem(embedder_id))}\.(\d+)\.")

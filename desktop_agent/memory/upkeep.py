@@ -107,12 +107,14 @@ class Upkeep:
     # What follows runs on the thread.
 
     def _run(self) -> None:
-        while not self._todo.closing:
-            self._guarded(self._step)
-        while command := self._todo.next_command():
-            self._guarded(command)
-        self._guarded(self._flush)
-        self._release()
+        try:
+            while not self._todo.closing:
+                self._guarded(self._step)
+            while command := self._todo.next_command():
+                self._guarded(command)
+            self._guarded(self._flush)
+        finally:
+            self._release()
 
     def _guarded(self, run: Callable[[], object]) -> None:
         try:
@@ -120,7 +122,7 @@ class Upkeep:
         except IndexFailed as error:
             self._mend(error)
         except DesktopAgentError as error:
-            self._serving.note(str(error))
+            self._fail(error)
 
     def _step(self) -> None:
         """Do the most urgent thing."""
@@ -149,7 +151,7 @@ class Upkeep:
 
     def _when_idle(self, run: Callable[[], None]) -> None:
         if self._idle.is_set() or self._idle.wait(_GLANCE):
-            run()
+            self._embedded(run)
         else:
             self._flush()
 
@@ -191,6 +193,15 @@ class Upkeep:
     def _fill(self) -> None:
         if self._filler and self._filler.add(self._todo.next_turn()):
             self._written()
+
+    def _embedded(self, run: Callable[[], None]) -> None:
+        """Say that a text could not be embedded, and go on without it: the next `reconcile` tries again."""
+        try:
+            run()
+        except IndexFailed:
+            raise
+        except DesktopAgentError as error:
+            self._serving.note(str(error))
 
     def _flush(self) -> bool:
         if self._filler is None or not self._filler.flush():
@@ -330,7 +341,7 @@ class Upkeep:
         self._filler = None
         self._todo.expect(waiting)
 
-    def _fail(self, error: IndexFailed | None) -> None:
+    def _fail(self, error: DesktopAgentError | None) -> None:
         self._retry_at = time.monotonic() + _DELAYS[min(self._failures, len(_DELAYS) - 1)]
         self._failures += 1
         if error:
