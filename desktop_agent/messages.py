@@ -69,22 +69,6 @@ class Message:
         )
 
 
-@dataclass(frozen=True)
-class Exchange:
-    """A finished question and answer, the unit that memory recalls. `id` is the question's; `date` is ISO 8601.
-
-    `from_files` says that a tool had brought text from outside into the conversation before the answer.
-    """
-
-    id: str
-    conversation_id: str
-    conversation_title: str
-    date: str
-    question: str
-    answer: str
-    from_files: bool = False
-
-
 Origin: TypeAlias = Literal["chat", "said", "suggested", "written"]
 """Where a memory comes from: a turn of a chat; or a saved one that the user asked for in a chat ("remember that …"),
 that the model suggested and the user accepted, or that the user wrote on the Memory page."""
