@@ -1,4 +1,4 @@
-"""An answer: text, tool cards and what was recalled, in the order they came."""
+"""An answer: text and tool cards in the order they came, below them what was recalled."""
 
 from collections.abc import Sequence
 
@@ -30,6 +30,7 @@ class AnswerView(QWidget):
         self.cards: dict[str, ToolCard] = {}
         self.texts: list[StreamedText] = []
         self._open_text: StreamedText | None = None
+        self._recalled: list[RecalledView] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(10)
@@ -50,10 +51,11 @@ class AnswerView(QWidget):
             self._add(self._waiting)
 
     def recall(self, memories: Sequence[RecalledMemory]) -> None:
-        """Show what was recalled."""
+        """Show what was recalled, under all that comes before the end."""
         if memories:
             view = RecalledView(memories)
             self._add(view)
+            self._recalled.append(view)
             self.memory_shown.emit(view)
 
     def show_saved(self, memory: SavedMemory) -> None:
@@ -98,6 +100,7 @@ class AnswerView(QWidget):
         self.end_text()
         for card in self.cards.values():
             card.end()
+        self._recalled.clear()
         if self.text:
             self._add(self._actions(stats))
         if status in _NOTES:
@@ -139,7 +142,8 @@ class AnswerView(QWidget):
 
     def _add(self, widget: QWidget) -> None:
         widget.resize(self.width(), widget.height())
-        self._layout.addWidget(widget)
+        self._layout.removeWidget(widget)  # the waiting line moves along
+        self._layout.insertWidget(self._layout.count() - len(self._recalled), widget)
 
 
 translate = QCoreApplication.translate

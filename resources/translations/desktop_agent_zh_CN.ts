@@ -20,6 +20,10 @@
         <translation>已中断：写到这里时程序关闭了。</translation>
     </message>
     <message>
+        <source>This message was forgotten.</source>
+        <translation>此消息已被遗忘。</translation>
+    </message>
+    <message>
         <source>This question has no answer yet.</source>
         <translation>这个问题还没有回答。</translation>
     </message>
@@ -58,6 +62,133 @@
     <message>
         <source>{count} tokens</source>
         <translation>{count} 个 token</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsDialog</name>
+    <message>
+        <source>Backups and export</source>
+        <translation>备份与导出</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>正在处理</translation>
+    </message>
+    <message>
+        <source>The backup is made.</source>
+        <translation>备份已完成。</translation>
+    </message>
+    <message>
+        <source>Choose a passphrase for {file}. Without it nobody can open the archive.</source>
+        <translation>请为 {file} 设置口令。没有口令，任何人都打不开这个存档。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Everything is in {file}. Only its passphrase opens it.</source>
+        <translation>全部内容已写入 {file}。只有它的口令才能打开。</translation>
+    </message>
+    <message>
+        <source>Enter the passphrase of {file}.</source>
+        <translation>请输入 {file} 的口令。</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Daily copies to keep</source>
+        <translation>保留的每日副本数</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>不保留</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
+    </message>
+    <message>
+        <source>Export everything…</source>
+        <translation>导出全部…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>There is no backup yet. One is made each day.</source>
+        <translation>还没有备份。每天会自动备份一次。</translation>
+    </message>
+    <message>
+        <source>cannot be opened</source>
+        <translation>无法打开</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chat(s)</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>To go back to this backup, close the program and run the command below. What is there now is kept beside the backups.</source>
+        <translation>要恢复到此备份，请关闭程序并运行下面的命令。现有内容会保留在备份旁边。</translation>
+    </message>
+    <message>
+        <source>Export everything</source>
+        <translation>导出全部</translation>
+    </message>
+    <message>
+        <source>Archives (*.age)</source>
+        <translation>存档 (*.age)</translation>
+    </message>
+    <message>
+        <source>Passphrase of the archive</source>
+        <translation>存档的口令</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Imported: {chats}, {memories}.</source>
+        <translation>已导入：{chats}，{memories}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n memory(s)</source>
+        <translation>
+            <numerusform>%n 条记忆</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s) were here already.</source>
+        <translation>
+            <numerusform>有 %n 项已经存在。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s) stay forgotten.</source>
+        <translation>
+            <numerusform>有 %n 项曾被遗忘，未导入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Backups are copies of the encrypted database on this computer, and open with the same key. An export opens anywhere, with a passphrase of its own.</source>
+        <translation>备份是加密数据库在这台电脑上的副本，用同一把密钥打开。导出的存档有自己的口令，在任何地方都能打开。</translation>
     </message>
 </context>
 <context>
@@ -118,6 +249,57 @@
     </message>
 </context>
 <context>
+    <name>ChatMemory</name>
+    <message>
+        <source>Memory is paused: nothing is recalled, and what is said is never remembered.</source>
+        <translation>记忆已暂停：不会回忆任何内容，所说的话也永远不会被记住。</translation>
+    </message>
+    <message>
+        <source>Memory is at work again.</source>
+        <translation>记忆已恢复。</translation>
+    </message>
+    <message>
+        <source>Press to change this in the chat's menu.</source>
+        <translation>点击可在对话菜单中更改。</translation>
+    </message>
+    <message>
+        <source>Memory paused</source>
+        <translation>记忆已暂停</translation>
+    </message>
+    <message>
+        <source>Press to let memory go on.</source>
+        <translation>点击可恢复记忆。</translation>
+    </message>
+    <message>
+        <source>Not remembered</source>
+        <translation>不记住</translation>
+    </message>
+    <message>
+        <source>Memory not used</source>
+        <translation>未使用记忆</translation>
+    </message>
+    <message>
+        <source>Without memory</source>
+        <translation>无记忆</translation>
+    </message>
+    <message>
+        <source>Memory is used in this chat again.</source>
+        <translation>此对话重新使用记忆。</translation>
+    </message>
+    <message>
+        <source>Memory is no longer used in this chat.</source>
+        <translation>此对话不再使用记忆。</translation>
+    </message>
+    <message>
+        <source>From now on this chat is remembered; what was said before stays out.</source>
+        <translation>从现在起会记住此对话；之前说过的内容不会被记住。</translation>
+    </message>
+    <message>
+        <source>This chat is no longer remembered, and what was said in it left memory.</source>
+        <translation>不再记住此对话，其中说过的内容已移出记忆。</translation>
+    </message>
+</context>
+<context>
     <name>ChatPanel</name>
     <message>
         <source>Show or hide the list of chats</source>
@@ -127,6 +309,14 @@
         <source>More</source>
         <translation>更多</translation>
     </message>
+    <message>
+        <source>Temporary chat: it is gone when you close it, and memory neither reads nor keeps it.</source>
+        <translation>临时对话：关闭后即消失，记忆既不读取也不保留它。</translation>
+    </message>
+    <message>
+        <source>Close it</source>
+        <translation>关闭</translation>
+    </message>
 </context>
 <context>
     <name>Chats</name>
@@ -135,8 +325,36 @@
         <translation>未命名对话</translation>
     </message>
     <message>
+        <source>Temporary chat</source>
+        <translation>临时对话</translation>
+    </message>
+    <message>
         <source>New chat</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Delete "{title}"?</source>
+        <translation>删除“{title}”？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved memory(s) came from this chat.</source>
+        <translation>
+            <numerusform>有 %n 条已保存的记忆来自此对话。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleting them is at once and for good; the chat can be brought back until the program ends.</source>
+        <translation>记忆会立即永久删除；对话在程序结束前可以恢复。</translation>
+    </message>
+    <message>
+        <source>Delete the chat</source>
+        <translation>删除对话</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete the chat and its %n memory(s)</source>
+        <translation>
+            <numerusform>删除对话及其 %n 条记忆</numerusform>
+        </translation>
     </message>
     <message>
         <source>No chat has these words in its title.</source>
@@ -204,6 +422,17 @@
     </message>
 </context>
 <context>
+    <name>Confirm</name>
+    <message>
+        <source>Forget for good</source>
+        <translation>永久遗忘</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>ConversationList</name>
     <message>
         <source>Conversations</source>
@@ -237,6 +466,14 @@
         <translation>重命名</translation>
     </message>
     <message>
+        <source>Use memory in this chat</source>
+        <translation>在此对话中使用记忆</translation>
+    </message>
+    <message>
+        <source>Remember this chat</source>
+        <translation>记住此对话</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
@@ -250,6 +487,80 @@
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>DayPopup</name>
+    <message>
+        <source>Last day on which it is true</source>
+        <translation>有效期的最后一天</translation>
+    </message>
+    <message>
+        <source>No end</source>
+        <translation>无期限</translation>
+    </message>
+    <message>
+        <source>True until this day</source>
+        <translation>有效至这一天</translation>
+    </message>
+</context>
+<context>
+    <name>Filters</name>
+    <message>
+        <source>Origin</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Any origin</source>
+        <translation>所有来源</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Add a memory</source>
+        <translation>添加记忆</translation>
+    </message>
+    <message>
+        <source>Select several</source>
+        <translation>选择多条</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Forget everything about…</source>
+        <translation>遗忘与…有关的一切</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>This year</source>
+        <translation>今年</translation>
+    </message>
+    <message>
+        <source>Before this year</source>
+        <translation>今年之前</translation>
+    </message>
+    <message>
+        <source>Search your chats</source>
+        <translation>搜索对话内容</translation>
+    </message>
+    <message>
+        <source>Search memories</source>
+        <translation>搜索记忆</translation>
     </message>
 </context>
 <context>
@@ -292,6 +603,265 @@
     </message>
 </context>
 <context>
+    <name>ForgetDialog</name>
+    <message>
+        <source>What you tick is emptied in its chat and goes from the memories, the index and the backups. It cannot be brought back.</source>
+        <translation>勾选的内容会在对话中清空，并从记忆、索引和备份中移除，无法恢复。</translation>
+    </message>
+    <message>
+        <source>Forget everything about…</source>
+        <translation>遗忘与…有关的一切</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>遗忘</translation>
+    </message>
+    <message>
+        <source>A name, a place, a number…</source>
+        <translation>人名、地点、号码…</translation>
+    </message>
+    <message>
+        <source>Words to look for</source>
+        <translation>要查找的词</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>找到的内容</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Type what shall be forgotten. Everything that has these words is listed here first.</source>
+        <translation>输入要遗忘的内容。含有这些词的一切会先列在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing goes before you have seen it</source>
+        <translation>您看过之前，什么都不会消失</translation>
+    </message>
+    <message>
+        <source>No message, memory, suggestion or title has these words or is related to them.</source>
+        <translation>没有消息、记忆、建议或标题包含这些词或与之相关。</translation>
+    </message>
+    <message>
+        <source>Nothing was found</source>
+        <translation>什么也没找到</translation>
+    </message>
+    <message>
+        <source>{ticked} of {found} ticked</source>
+        <translation>已勾选 {ticked} / {found}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Forget %n for good</source>
+        <translation>
+            <numerusform>永久遗忘 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Forget for good</source>
+        <translation>永久遗忘</translation>
+    </message>
+    <message>
+        <source>Forgetting…</source>
+        <translation>正在遗忘…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n messages</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n memories</source>
+        <translation>
+            <numerusform>%n 条记忆</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Forgotten for good: {messages}, {memories}.</source>
+        <translation>已永久遗忘：{messages}，{memories}。</translation>
+    </message>
+</context>
+<context>
+    <name>FoundCard</name>
+    <message>
+        <source>Open in chat</source>
+        <translation>在对话中打开</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>遗忘</translation>
+    </message>
+    <message>
+        <source>Forget: {text}</source>
+        <translation>遗忘：{text}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Forget these %n messages? They are emptied in the chat, go from the index and the backups, and cannot come back.</source>
+        <translation>
+            <numerusform>遗忘这 %n 条消息？它们会在对话中清空，并从索引和备份中移除，无法恢复。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FoundSection</name>
+    <message>
+        <source>Found in your chats</source>
+        <translation>在对话中找到的内容</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Type some words above. Everything that you and the assistant said is searched, by meaning too.</source>
+        <translation>在上方输入一些词。您和助手说过的一切都会被搜索，也按含义搜索。</translation>
+    </message>
+    <message>
+        <source>Search what was said</source>
+        <translation>搜索说过的内容</translation>
+    </message>
+    <message>
+        <source>Try other words or another time. Chats that are not saved to memory cannot be found.</source>
+        <translation>请换一些词或换个时间。未保存到记忆的对话无法找到。</translation>
+    </message>
+    <message>
+        <source>Nothing was found</source>
+        <translation>什么也没找到</translation>
+    </message>
+    <message>
+        <source>Forgotten for good.</source>
+        <translation>已永久遗忘。</translation>
+    </message>
+    <message>
+        <source>Search again</source>
+        <translation>重新搜索</translation>
+    </message>
+</context>
+<context>
+    <name>IndexDialog</name>
+    <message>
+        <source>Memory model and server</source>
+        <translation>记忆模型与服务器</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Place of the index</source>
+        <translation>索引的位置</translation>
+    </message>
+    <message>
+        <source>The index is kept on the server now.</source>
+        <translation>索引现在保存在服务器上。</translation>
+    </message>
+    <message>
+        <source>The index is kept here now.</source>
+        <translation>索引现在保存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Memory model</source>
+        <translation>记忆模型</translation>
+    </message>
+    <message>
+        <source>Progress of the index</source>
+        <translation>索引进度</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在这台电脑上</translation>
+    </message>
+    <message>
+        <source>On a Chroma server</source>
+        <translation>在 Chroma 服务器上</translation>
+    </message>
+    <message>
+        <source>Address, as https://example.org:8000</source>
+        <translation>地址，例如 https://example.org:8000</translation>
+    </message>
+    <message>
+        <source>Token: as it is kept, unless you enter another</source>
+        <translation>令牌：沿用已保存的，除非输入新的</translation>
+    </message>
+    <message>
+        <source>Token, if it has one</source>
+        <translation>令牌（如果服务器需要）</translation>
+    </message>
+    <message>
+        <source>Certificate file, if it has its own</source>
+        <translation>证书文件（如果服务器有自己的证书）</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>The token is kept in this computer's keyring.</source>
+        <translation>令牌保存在这台电脑的密钥环中。</translation>
+    </message>
+    <message>
+        <source>Use this place</source>
+        <translation>使用此位置</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>None is installed: memory looks for words only</source>
+        <translation>未安装：记忆只按词语查找</translation>
+    </message>
+    <message>
+        <source>The index is being built with the new model; until then the old one goes on.</source>
+        <translation>正在用新模型建立索引；完成之前继续使用旧的索引。</translation>
+    </message>
+    <message>
+        <source>Choose a certificate</source>
+        <translation>选择证书</translation>
+    </message>
+    <message>
+        <source>Building the index: {done} of {total}</source>
+        <translation>正在建立索引：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{done} of {total} messages and memories are indexed.</source>
+        <translation>已索引 {done} / {total} 条消息和记忆。</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Texts stay on this computer. The server gets vectors and ids; from a vector somebody can guess what a text was about. Use only a server that you trust, and an address that begins with https unless it is this computer.</source>
+        <translation>文字留在这台电脑上。服务器得到的是向量和编号；从向量可以猜出文字大致讲了什么。请只使用你信任的服务器；除非服务器就在这台电脑上，地址应以 https 开头。</translation>
+    </message>
+    <message>
+        <source>Memory finds what was said before by its words, and with a small model also by its meaning. For that it keeps an index, which can be built anew at any time.</source>
+        <translation>记忆按词语查找以前说过的内容，有了一个小模型还能按含义查找。为此它保留一份索引，可以随时重建。</translation>
+    </message>
+</context>
+<context>
+    <name>Keeping</name>
+    <message>
+        <source>Check it…</source>
+        <translation>核对…</translation>
+    </message>
+    <message>
+        <source>Check that you still have your recovery phrase.</source>
+        <translation>请确认你仍然保存着恢复短语。</translation>
+    </message>
+</context>
+<context>
     <name>Loading</name>
     <message>
         <source>Loading the model… {percent} %</source>
@@ -314,8 +884,8 @@
         <translation>正在下载记忆功能所需的模型…</translation>
     </message>
     <message>
-        <source>Memory is on.</source>
-        <translation>记忆功能已开启。</translation>
+        <source>Memory now finds what was said by its meaning, too.</source>
+        <translation>记忆现在也能按含义查找说过的内容了。</translation>
     </message>
 </context>
 <context>
@@ -331,6 +901,158 @@
     <message>
         <source>The language changes with the next start.</source>
         <translation>语言将在下次启动时更改。</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryCard</name>
+    <message>
+        <source>Open the message</source>
+        <translation>打开原消息</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>End date</source>
+        <translation>截止日期</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>遗忘</translation>
+    </message>
+    <message>
+        <source>Replaced by: "{text}"</source>
+        <translation>已被取代：“{text}”</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>已置顶</translation>
+    </message>
+    <message>
+        <source>In "{title}"</source>
+        <translation>在“{title}”中</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin: it always has this in mind</source>
+        <translation>置顶：助手始终记着这一条</translation>
+    </message>
+    <message>
+        <source>Select: {text}</source>
+        <translation>选择：{text}</translation>
+    </message>
+    <message>
+        <source>The memory</source>
+        <translation>记忆内容</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Also the message it comes from, in "{title}"</source>
+        <translation>同时遗忘“{title}”中的原消息</translation>
+    </message>
+    <message>
+        <source>Forget this? It goes from the disk, the index and the backups, and cannot come back.</source>
+        <translation>遗忘这一条？它会从磁盘、索引和备份中移除，无法恢复。</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>已被取代</translation>
+    </message>
+    <message>
+        <source>Ended {date}</source>
+        <translation>已于 {date} 失效</translation>
+    </message>
+    <message>
+        <source>Valid until {date}</source>
+        <translation>有效至 {date}</translation>
+    </message>
+    <message>
+        <source>Saved {date}</source>
+        <translation>保存于 {date}</translation>
+    </message>
+    <message>
+        <source>Changed {date}</source>
+        <translation>修改于 {date}</translation>
+    </message>
+    <message>
+        <source>Last used {date}</source>
+        <translation>上次使用于 {date}</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryEditor</name>
+    <message>
+        <source>Pin: it always has this in mind</source>
+        <translation>置顶：助手始终记着这一条</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryPage</name>
+    <message>
+        <source>Parts of memory</source>
+        <translation>记忆的各部分</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>From chats</source>
+        <translation>来自对话</translation>
+    </message>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Back to the chat</source>
+        <translation>返回对话</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>Pause memory</source>
+        <translation>暂停记忆</translation>
+    </message>
+    <message>
+        <source>While paused, nothing is recalled and nothing new is remembered</source>
+        <translation>暂停期间不会回忆任何内容，也不会记住新的内容</translation>
+    </message>
+    <message>
+        <source>Memory is paused: nothing is recalled, and nothing new is remembered.</source>
+        <translation>记忆已暂停：不会回忆任何内容，也不会记住新的内容。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryText</name>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
     </message>
 </context>
 <context>
@@ -428,13 +1150,6 @@
     </message>
 </context>
 <context>
-    <name>NotesView</name>
-    <message>
-        <source>Notes from earlier chats were used</source>
-        <translation>使用了以前对话中的记录</translation>
-    </message>
-</context>
-<context>
     <name>Notices</name>
     <message>
         <source>The key to your chats lies in a file that only this account can read: no keyring is running.</source>
@@ -445,8 +1160,8 @@
         <translation>设置口令…</translation>
     </message>
     <message>
-        <source>Memory is off: it needs a small model ({size}) that is not on this computer.</source>
-        <translation>记忆功能已关闭：它需要一个小模型（{size}），这台电脑上还没有。</translation>
+        <source>Memory finds what was said by its words only. To find it by its meaning too, it needs a small model ({size}).</source>
+        <translation>记忆目前只按词语查找说过的内容。要按含义查找，还需要一个小模型（{size}）。</translation>
     </message>
     <message>
         <source>Download</source>
@@ -464,6 +1179,10 @@
         <translation>再输入一次</translation>
     </message>
     <message>
+        <source>From the next start on, your chats open with this passphrase only. Nobody can recover it for you, unless you have a recovery phrase.</source>
+        <translation>从下次启动起，只有用这个口令才能打开你的对话。除非你有恢复短语，否则没有人能帮你找回口令。</translation>
+    </message>
+    <message>
         <source>Set passphrase</source>
         <translation>设置口令</translation>
     </message>
@@ -478,6 +1197,10 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+    <message>
+        <source>Use the recovery phrase…</source>
+        <translation>使用恢复短语…</translation>
     </message>
     <message numerus="yes">
         <source>Please take at least %n characters.</source>
@@ -501,34 +1224,394 @@
         <source>Set a passphrase</source>
         <translation>设置口令</translation>
     </message>
+</context>
+<context>
+    <name>PhraseEntry</name>
     <message>
-        <source>From the next start on, your chats open with this passphrase only. Nobody can recover it for you.</source>
-        <translation>从下次启动开始，只有输入这个口令才能打开你的对话。没有人能替你找回它。</translation>
+        <source>All the words of your phrase, in order</source>
+        <translation>按顺序输入短语的全部单词</translation>
+    </message>
+</context>
+<context>
+    <name>PhraseGrid</name>
+    <message>
+        <source>Recovery phrase</source>
+        <translation>恢复短语</translation>
+    </message>
+</context>
+<context>
+    <name>PhraseQuiz</name>
+    <message>
+        <source>Word {number}</source>
+        <translation>第 {number} 个</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>Show the words again</source>
+        <translation>再次显示单词</translation>
+    </message>
+    <message>
+        <source>These are not the words. Please look at what you wrote down.</source>
+        <translation>这些单词不对。请查看你写下的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>RecalledCard</name>
+    <message>
+        <source>What is right instead</source>
+        <translation>正确的内容</translation>
+    </message>
+    <message>
+        <source>Fix…</source>
+        <translation>更正…</translation>
+    </message>
+    <message>
+        <source>Not relevant</source>
+        <translation>不相关</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>遗忘…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Forget for good</source>
+        <translation>永久遗忘</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Forgetting…</source>
+        <translation>正在遗忘…</translation>
+    </message>
+    <message>
+        <source>Said in "{title}", {date}</source>
+        <translation>{date} 说于“{title}”</translation>
+    </message>
+    <message>
+        <source>You asked to remember this, {date}</source>
+        <translation>你要求记住的，{date}</translation>
+    </message>
+    <message>
+        <source>Suggested, and you accepted it, {date}</source>
+        <translation>建议后由你接受，{date}</translation>
+    </message>
+    <message>
+        <source>You wrote this, {date}</source>
+        <translation>你写下的，{date}</translation>
+    </message>
+    <message>
+        <source>Open this chat</source>
+        <translation>打开此对话</translation>
+    </message>
+    <message>
+        <source>Show in Memory</source>
+        <translation>在记忆中查看</translation>
+    </message>
+    <message>
+        <source>Forget this? It goes from the disk and cannot be brought back.</source>
+        <translation>要遗忘这条内容吗？它会从磁盘上清除，无法恢复。</translation>
+    </message>
+    <message>
+        <source>Forget this? What was said is emptied in its chat, goes from the disk, and cannot be brought back.</source>
+        <translation>要遗忘这条内容吗？对话中的原话会被清空，并从磁盘上清除，无法恢复。</translation>
+    </message>
+</context>
+<context>
+    <name>RecalledChip</name>
+    <message>
+        <source>Fixed: {text}</source>
+        <translation>已更正：{text}</translation>
+    </message>
+    <message>
+        <source>Forgotten</source>
+        <translation>已遗忘</translation>
+    </message>
+    <message>
+        <source>Not relevant: {text}</source>
+        <translation>不相关：{text}</translation>
+    </message>
+    <message>
+        <source>From memory: {note}</source>
+        <translation>来自记忆：{note}</translation>
+    </message>
+    <message>
+        <source>Show this note</source>
+        <translation>查看这条内容</translation>
     </message>
 </context>
 <context>
     <name>RecalledView</name>
     <message>
-        <source>Show what was recalled</source>
-        <translation>显示回忆起的内容</translation>
-    </message>
-    <message>
-        <source>Recalled from &quot;{title}&quot;, {date}</source>
-        <translation>回忆自“{title}”，{date}</translation>
+        <source>From memory</source>
+        <translation>来自记忆</translation>
     </message>
     <message numerus="yes">
-        <source> and %n more</source>
+        <source>%n more</source>
         <translation>
-            <numerusform>，另有 %n 条</numerusform>
+            <numerusform>还有 %n 条</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Open this chat</source>
-        <translation>打开这个对话</translation>
     </message>
     <message>
         <source>Untitled chat</source>
         <translation>未命名对话</translation>
+    </message>
+</context>
+<context>
+    <name>Recollections</name>
+    <message>
+        <source>Saved to memory: {text}</source>
+        <translation>已存入记忆：{text}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Fixed. From now on memory knows it like this.</source>
+        <translation>已更正。从现在起记忆以此为准。</translation>
+    </message>
+    <message>
+        <source>Forgotten.</source>
+        <translation>已遗忘。</translation>
+    </message>
+    <message>
+        <source>Noted: it will come up less often.</source>
+        <translation>已记下：以后会更少出现。</translation>
+    </message>
+    <message>
+        <source>Not saved.</source>
+        <translation>未保存。</translation>
+    </message>
+</context>
+<context>
+    <name>RecoverDialog</name>
+    <message>
+        <source>Type the words that you wrote down. Afterwards, set a new passphrase in the settings.</source>
+        <translation>请输入你写下的单词。之后请在设置中设置新口令。</translation>
+    </message>
+    <message>
+        <source>Use the recovery phrase</source>
+        <translation>使用恢复短语</translation>
+    </message>
+    <message>
+        <source>Recovery phrase</source>
+        <translation>恢复短语</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>Recovery phrase</source>
+        <translation>恢复短语</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>There is no recovery phrase yet.</source>
+        <translation>还没有恢复短语。</translation>
+    </message>
+    <message>
+        <source>Made on {date}, but never checked.</source>
+        <translation>生成于 {date}，但从未核对。</translation>
+    </message>
+    <message>
+        <source>Made on {date}, last checked on {checked}.</source>
+        <translation>生成于 {date}，上次核对于 {checked}。</translation>
+    </message>
+    <message>
+        <source>Language of the words</source>
+        <translation>单词的语言</translation>
+    </message>
+    <message>
+        <source>Your passphrase</source>
+        <translation>你的口令</translation>
+    </message>
+    <message>
+        <source>Make a new phrase</source>
+        <translation>生成新短语</translation>
+    </message>
+    <message>
+        <source>Make the phrase</source>
+        <translation>生成短语</translation>
+    </message>
+    <message>
+        <source>Check my phrase…</source>
+        <translation>核对我的短语…</translation>
+    </message>
+    <message>
+        <source>A new phrase takes the place of the old one, which then opens nothing.</source>
+        <translation>新短语会取代旧短语，旧短语将不再有效。</translation>
+    </message>
+    <message>
+        <source>Your chats open with a passphrase; it is needed once more here.</source>
+        <translation>你的对话用口令打开；这里需要再输入一次口令。</translation>
+    </message>
+    <message>
+        <source>Write these words down on paper, in this order. They are shown only now.</source>
+        <translation>请把这些单词按顺序写在纸上。它们只在此时显示。</translation>
+    </message>
+    <message>
+        <source>I have written them down</source>
+        <translation>我已经写下来了</translation>
+    </message>
+    <message>
+        <source>That is right. Keep the paper where nobody else finds it.</source>
+        <translation>正确。请把纸张放在别人找不到的地方。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>24 words that open your chats when the passphrase is forgotten or the keyring is lost. Whoever has them can read everything, so they belong on paper and not into a file or a photo.</source>
+        <translation>24 个单词，在忘记口令或丢失密钥环时可以打开你的对话。谁拥有它们就能读到一切，所以请写在纸上，不要存成文件或照片。</translation>
+    </message>
+</context>
+<context>
+    <name>SavedNote</name>
+    <message>
+        <source>Saved to memory: {text}</source>
+        <translation>已存入记忆：{text}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Not saved: you took it back.</source>
+        <translation>未保存：你已撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>SavedSection</name>
+    <message>
+        <source>Saved memories</source>
+        <translation>已保存的记忆</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>A new memory</source>
+        <translation>新的记忆</translation>
+    </message>
+    <message>
+        <source>Remember</source>
+        <translation>记住</translation>
+    </message>
+    <message>
+        <source>For example: I am allergic to nuts</source>
+        <translation>例如：我对坚果过敏</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Tell it "Remember that …" in a chat, or write one here with "Add a memory".</source>
+        <translation>在对话中说“记住……”，或在这里点“添加记忆”写一条。</translation>
+    </message>
+    <message>
+        <source>Nothing is saved yet</source>
+        <translation>还没有保存任何记忆</translation>
+    </message>
+    <message>
+        <source>Try other words, another origin or another time.</source>
+        <translation>请换一些词、来源或时间。</translation>
+    </message>
+    <message>
+        <source>No saved memory fits</source>
+        <translation>没有符合条件的记忆</translation>
+    </message>
+    <message>
+        <source>This is remembered already.</source>
+        <translation>这一条已经记住了。</translation>
+    </message>
+    <message>
+        <source>Remembered.</source>
+        <translation>已记住。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Forgotten for good.</source>
+        <translation>已永久遗忘。</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+</context>
+<context>
+    <name>Selection</name>
+    <message>
+        <source>Merge…</source>
+        <translation>合并…</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>遗忘…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The merged memory</source>
+        <translation>合并后的记忆</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Tick the memories to merge or to forget.</source>
+        <translation>请勾选要合并或遗忘的记忆。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>已选择 %n 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Forget these %n memories? They go from the disk, the index and the backups, and cannot come back.</source>
+        <translation>
+            <numerusform>遗忘这 %n 条记忆？它们会从磁盘、索引和备份中移除，无法恢复。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -542,8 +1625,28 @@
         <translation>文件夹…</translation>
     </message>
     <message>
+        <source>Pause memory</source>
+        <translation>暂停记忆</translation>
+    </message>
+    <message>
+        <source>Suggest memories when idle</source>
+        <translation>空闲时建议记忆</translation>
+    </message>
+    <message>
+        <source>Memory model and server…</source>
+        <translation>记忆模型与服务器…</translation>
+    </message>
+    <message>
         <source>Set a passphrase…</source>
         <translation>设置口令…</translation>
+    </message>
+    <message>
+        <source>Recovery phrase…</source>
+        <translation>恢复短语…</translation>
+    </message>
+    <message>
+        <source>Backups and export…</source>
+        <translation>备份与导出…</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -577,6 +1680,10 @@
         <translation>新对话</translation>
     </message>
     <message>
+        <source>New temporary chat: it leaves nothing behind</source>
+        <translation>新建临时对话：不留下任何痕迹</translation>
+    </message>
+    <message>
         <source>Search chats</source>
         <translation>搜索对话</translation>
     </message>
@@ -585,8 +1692,18 @@
         <translation>按标题搜索对话</translation>
     </message>
     <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message numerus="yes">
+        <source>Memory, with %Ln suggestions</source>
+        <translation>
+            <numerusform>记忆，有 %Ln 条建议</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -615,10 +1732,183 @@
     </message>
 </context>
 <context>
+    <name>Storage</name>
+    <message>
+        <source>What is remembered</source>
+        <translation>记住的内容</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>数据库</translation>
+    </message>
+    <message>
+        <source>Search index</source>
+        <translation>搜索索引</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Indexed</source>
+        <translation>索引进度</translation>
+    </message>
+    <message>
+        <source>Rebuild index</source>
+        <translation>重建索引</translation>
+    </message>
+    <message>
+        <source>Every message, memory and title, encrypted. Whoever has no key can read nothing of it.</source>
+        <translation>所有消息、记忆和标题，均已加密。没有密钥的人什么也读不到。</translation>
+    </message>
+    <message>
+        <source>Encrypted copies of the database, from the last days.</source>
+        <translation>最近几天的加密数据库副本。</translation>
+    </message>
+    <message>
+        <source>There is no copy yet.</source>
+        <translation>还没有副本。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages from your chats</source>
+        <translation>
+            <numerusform>对话中的 %Ln 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln saved memories</source>
+        <translation>
+            <numerusform>%Ln 条已保存的记忆</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln suggestions</source>
+        <translation>
+            <numerusform>%Ln 条建议</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rebuilding…</source>
+        <translation>正在重建…</translation>
+    </message>
+    <message>
+        <source>Opens the database. It is in this computer's keyring.</source>
+        <translation>用于打开数据库，保存在这台电脑的密钥环中。</translation>
+    </message>
+    <message>
+        <source>Opens the database. It is in a file that only this account can read, for want of a keyring.</source>
+        <translation>用于打开数据库。因为没有密钥环，它保存在只有此账户能读取的文件中。</translation>
+    </message>
+    <message>
+        <source>Opens the database. It is sealed with your passphrase.</source>
+        <translation>用于打开数据库，由您的口令保护。</translation>
+    </message>
+    <message>
+        <source>Without a memory model, memories are found by their words, not by their meaning.</source>
+        <translation>没有记忆模型时，按词语而不是按含义查找记忆。</translation>
+    </message>
+    <message>
+        <source>Finds what was said by its meaning. {done} of {total} are indexed, with {model}.</source>
+        <translation>按含义查找说过的内容。已索引 {done} / {total}，使用 {model}。</translation>
+    </message>
+</context>
+<context>
+    <name>StorageSection</name>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>The index is being made again. You can go on meanwhile.</source>
+        <translation>正在重新建立索引，您可以继续使用。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
     <name>StreamedText</name>
     <message>
         <source>formula</source>
         <translation>公式</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionCard</name>
+    <message>
+        <source>The memory</source>
+        <translation>记忆内容</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Open the message</source>
+        <translation>打开原消息</translation>
+    </message>
+    <message>
+        <source>Edit and accept</source>
+        <translation>编辑后接受</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionsSection</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>While the computer is idle, a model of 7B or more looks for facts worth keeping and puts them here. Nothing is kept until you accept it.</source>
+        <translation>电脑空闲时，7B 或更大的模型会寻找值得记住的内容并放在这里。未经您接受，什么都不会保存。</translation>
+    </message>
+    <message>
+        <source>No suggestions</source>
+        <translation>没有建议</translation>
+    </message>
+    <message>
+        <source>Remembered.</source>
+        <translation>已记住。</translation>
+    </message>
+    <message>
+        <source>It will not be suggested again.</source>
+        <translation>以后不会再建议这一条。</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+</context>
+<context>
+    <name>Temporary</name>
+    <message>
+        <source>Close the temporary chat?</source>
+        <translation>关闭临时对话？</translation>
+    </message>
+    <message>
+        <source>What was said in it is kept nowhere and cannot be brought back.</source>
+        <translation>其中说过的内容没有保存在任何地方，无法恢复。</translation>
+    </message>
+    <message>
+        <source>Close it</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -665,6 +1955,29 @@
     </message>
 </context>
 <context>
+    <name>TraceRow</name>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Saved memory</source>
+        <translation>已保存的记忆</translation>
+    </message>
+    <message>
+        <source>Suggestion</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Title of a chat</source>
+        <translation>对话标题</translation>
+    </message>
+    <message>
+        <source>Related</source>
+        <translation>相关</translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>Conversation</source>
@@ -677,6 +1990,10 @@
 </context>
 <context>
     <name>TurnView</name>
+    <message>
+        <source>This message was forgotten.</source>
+        <translation>此消息已被遗忘。</translation>
+    </message>
     <message>
         <source>Thinking…</source>
         <translation>正在思考…</translation>
@@ -757,6 +2074,21 @@
     <message>
         <source>Open</source>
         <translation>打开</translation>
+    </message>
+</context>
+<context>
+    <name>memory_words</name>
+    <message>
+        <source>Said in a chat</source>
+        <translation>在对话中说的</translation>
+    </message>
+    <message>
+        <source>Suggested</source>
+        <translation>建议的</translation>
+    </message>
+    <message>
+        <source>Written by you</source>
+        <translation>您写的</translation>
     </message>
 </context>
 <context>

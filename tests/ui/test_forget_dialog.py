@@ -68,7 +68,7 @@ def test_everything_with_the_words_goes_for_good(case: Case) -> None:
     assert dialog.button.text() == "Forget 4 for good"
     dialog.button.click()
     case.until(case.window.snackbar.isVisible)
-    assert case.window.snackbar.label.text() == "Forgotten for good: 1 messages, 2 memories."
+    assert case.window.snackbar.label.text() == "Forgotten for good: 1 message, 2 memories."
     assert case.window.app.desk.find("Brandt") == []
     assert case.window.app.desk.find("Sourdough")
     case.until(case.window.memory.saved.shelf.blank.isVisible)
@@ -86,7 +86,7 @@ def test_what_is_not_ticked_stays(case: Case) -> None:
     assert not dialog.button.isEnabled()
     rows["message"].box.click()
     dialog.button.click()
-    case.until(lambda: "1 messages" in case.window.snackbar.label.text())
+    case.until(lambda: "1 message" in case.window.snackbar.label.text())
     assert {found.kind for found in case.window.app.desk.find("Brandt")} >= {"memory"}
     (message,) = case.window.app.transcript.history(case.said.conversation_id)
     assert message.message.text == ""
