@@ -1,1 +1,1 @@
-"""The encrypted database: conversations, messages, grants."""
+"""The encrypted database: conversations, messages, turns with their words, saved memories, forgetting, grants."""

@@ -23,8 +23,8 @@ class Traces:
         normal, length = lexical.normal(line), _SHARED[lexical.group(line)]
         if len(normal) > length:
             self._long[length].update(_pieces(normal, length))
-        elif normal:
-            self._short.add(normal)
+        elif normal:  # as whole words where the script has spaces
+            self._short.add(normal if length == _SHARED["han"] else f" {normal} ")
 
     def has_words(self, text: str) -> bool:
         """Return whether the forgotten words are in the text."""
@@ -36,7 +36,7 @@ class Traces:
         padded = f" {normal} "
         return (
             (bool(self._words) and self._words in normal)
-            or any(_is_part(short, padded) for short in self._short)
+            or any(short in padded for short in self._short)
             or any(not pieces.isdisjoint(_pieces(normal, length)) for length, pieces in self._long.items() if pieces)
         )
 
@@ -49,11 +49,6 @@ class Traces:
 
 def _pieces(text: str, length: int) -> Iterable[str]:
     return (text[at : at + length] for at in range(len(text) - length + 1))
-
-
-def _is_part(short: str, padded: str) -> bool:
-    """Return whether a short text is in another, as whole words where its script has spaces."""
-    return short in padded if lexical.group(short) == "han" else f" {short} " in padded
 
 
 def _without_empty_headings(lines: list[str]) -> list[str]:
