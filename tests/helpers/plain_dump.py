@@ -22,7 +22,7 @@ def plain_dump(database: Path, key: bytes, target: Path) -> bytes:
 def occurrences(paths: Paths, word: str, folder: Path) -> dict[str, int]:
     """Count a word in every file below a home, and in its decrypted databases and backups; `folder` is for copies."""
     key = open_key(paths).value
-    found = {}
+    found: dict[str, int] = {}
     for path in paths.home.rglob("*"):
         if path.is_file():
             texts = [path.read_bytes()]

@@ -117,7 +117,9 @@ def test_other_embedders_are_read_by_what_their_file_says(toy, tmp_path):
     again = toy.embed(["some other text", "my cat"], "passage")[1]
     assert toy.dimensions == embedders.WIDTH
     assert again == toy.embed(["my cat"], "passage")[0]  # nothing is left from the text before
-    assert again == pytest.approx(reference(tmp_path / "toy.gguf", "my cat"), abs=2e-3)  # it computes attention in half precision
+    assert again == pytest.approx(
+        reference(tmp_path / "toy.gguf", "my cat"), abs=2e-3
+    )  # it computes attention in half precision
 
 
 def test_other_embedders_take_any_length(toy):
