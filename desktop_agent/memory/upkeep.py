@@ -69,13 +69,12 @@ class Upkeep:
     def queue(self, ids: Iterable[str]) -> None:
         """Index turns. Vectors that they had are removed at once: their text may have changed."""
         ids = list(ids)
-        self._todo.expect(ids, lambda: self._drop(ids))
+        self._todo.expect(ids, lambda: self._index_anew(ids))
 
     def remove(self, ids: Iterable[str], thoroughly: bool) -> None:
         """Take turns out."""
         ids = list(ids)
-        self._todo.drop(ids)
-        self._todo.command(lambda: self._forget(ids) if thoroughly else self._drop(ids))
+        self._todo.command(lambda: self._take_out(ids, thoroughly))
 
     def reconcile(self) -> None:
         """Let the index follow the source; one that cannot be opened is tried again at once."""
@@ -213,6 +212,18 @@ class Upkeep:
         self._failures = 0
         if self._index:
             self._count = self._index.count()
+
+    def _index_anew(self, ids: list[str]) -> None:
+        """Drop the vectors of turns; some of these may have been embedded while this waited for its turn."""
+        self._drop(ids)
+        self._todo.expect(ids)
+
+    def _take_out(self, ids: list[str], thoroughly: bool) -> None:
+        self._todo.drop(ids)
+        if thoroughly:
+            self._forget(ids)
+        else:
+            self._drop(ids)
 
     def _drop(self, ids: list[str]) -> None:
         if self._building:
