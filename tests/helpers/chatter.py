@@ -48,10 +48,10 @@ class Chatter:
         return Talk(self._said(script, topic, count), topic)
 
     def question(self, about: Talk) -> str:
-        """Return a question with a few words of a turn and a few common ones."""
+        """Return a question of about fifteen tokens: a few words of a turn and a few common ones."""
         if about.text.isascii():
             words = about.text.strip(".").split()
-            return f"what was {' '.join(self._dice.sample(words, min(4, len(words))))} about again?"
+            return f"What did I say about {' '.join(self._dice.sample(words, min(3, len(words))))}?"
         start = self._dice.randrange(max(1, len(about.text) - 8))
         return f"{about.text[start : start + 8]}是什么？"
 

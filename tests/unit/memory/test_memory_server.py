@@ -1,6 +1,9 @@
 """The same index on a real Chroma server of this computer, bare and behind TLS with a token."""
 
+import json
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -234,6 +237,34 @@ def test_the_environment_s_proxy_is_not_told_what_is_meant_for_this_computer(
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert world.finds(world.ready(place))
+
+
+CONNECTIONS = """
+import json, sys, threading
+connections = []
+sys.addaudithook(lambda name, args: connections.append(list(args[1])) if name == "socket.connect" else None)
+from desktop_agent.memory.dense import Dense
+from desktop_agent.memory.server import ServerPlace
+from tests.helpers.indexed import Scatter, Turns
+
+idle = threading.Event()
+idle.set()
+dense = Dense.open(ServerPlace(sys.argv[1], "a token"), Scatter(), Turns(3), idle, lambda sentence: None)
+dense.reconcile()
+assert dense.drain(60)
+dense.search("Turn number 1", 3)
+dense.close()
+print(json.dumps(connections))
+"""
+
+
+def test_nothing_else_is_connected_to(running: ChromaServer) -> None:
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", CONNECTIONS, running.url]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)
+    assert all(address == ["127.0.0.1", running.port] for address in json.loads(done.stdout))
 
 
 def test_something_else_answers(world: World, tmp_path: Path) -> None:
