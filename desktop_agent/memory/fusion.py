@@ -1,8 +1,8 @@
 """Scores of different kinds made comparable and added up.
 
 Each list of hits is standardised (z = distance from the mean in standard deviations) over all candidates; who is not
-on a list has its lowest score. Unlike ranks (RRF) this keeps how much better the best is, so that a list in which
-nothing stands out decides nothing. Measured on LoCoMo and XQuAD, see ../shared/facts/memory.md.
+on a list has nothing in common with the question, or the lowest score when the list was cut. Unlike ranks (RRF) this keeps how much better the best is, so that a list in which
+nothing stands out decides nothing. Measured on LoCoMo and XQuAD, see tests/benchmarks.
 """
 
 import math
@@ -12,8 +12,15 @@ from desktop_agent.lexical import Group, LexicalHits
 
 DENSE, TURN, WINDOW = 2.0, 1.0, 1.0
 """Weights: meaning counts as much as words. Between 1 and 3 for DENSE the figures hardly move."""
-_LEAST_SPREAD = 1.0
-"""Of BM25 scores: in a list with few hits (a number in a question of another language) they are no sensation."""
+_OWN_WORDS = 0.001
+"""Who says the words goes before who stands beside: alone on its list, a turn is no better than those that are not."""
+CANDIDATES = 200
+"""So long is a list when it is cut."""
+_LEAST_SPREAD = 2.0
+_MOST_DEVIATIONS = 5.0
+"""Of BM25 scores: a few hits (a number in a question of another language) are no sensation, nor is one that beats all
+others. Without these bounds a Chinese question finds the English copy in a mixed store in 77 of 100 cases, with them in
+90, among the first ten."""
 _PRIOR = 20
 """Candidates' worth of trust in the cosines of all groups together: three turns have no deviation of their own."""
 _LEAST_DENSE_SPREAD = 0.02
@@ -28,17 +35,23 @@ def fused(dense: Mapping[Group, Ranked], lexical: LexicalHits, others: Iterable[
     ids = dict.fromkeys([*meaning, *turns, *windows, *others])
     by_turn, by_window = standardised(turns, ids), standardised(windows, ids)
     least = min(meaning.values(), default=0.0)
-    return {id_: DENSE * meaning.get(id_, least) + TURN * by_turn[id_] + WINDOW * by_window[id_] for id_ in ids}
+    return {
+        id_: DENSE * meaning.get(id_, least)
+        + TURN * by_turn[id_]
+        + WINDOW * by_window[id_]
+        + _OWN_WORDS * turns.get(id_, 0.0)
+        for id_ in ids
+    }
 
 
 def standardised(scores: Mapping[str, float], ids: Collection[str]) -> dict[str, float]:
     """Return z of each id's score; without scores all are 0."""
     if not scores:
         return dict.fromkeys(ids, 0.0)
-    least = min(scores.values())
+    least = min(scores.values()) if len(scores) >= CANDIDATES else 0.0
     values = [scores.get(id_, least) for id_ in ids]
     mean, deviation = _moments(values)
-    spread = max(deviation, _LEAST_SPREAD)
+    spread = max(deviation, _LEAST_SPREAD, (max(values) - mean) / _MOST_DEVIATIONS)
     return {id_: (value - mean) / spread for id_, value in zip(ids, values, strict=True)}
 
 
