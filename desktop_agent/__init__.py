@@ -14,7 +14,7 @@ The map of rooms; each line may import itself and what stands below it (import-l
     memory            what matters for a question: by meaning (vectors in Chroma) and by words; notes; wishes
     tools             what the model may do: tools, folder grants, approval policy
     settings          preferences, and the key that opens the database
-    messages, events, lexical, markdown_stream, visible, durable, paths, errors     leaves: plain values, small functions
+    messages, events, lexical, markdown_stream, visible, durable, paths, errors   leaves: plain values, small functions
 
 One turn, as data: the user's text is stored, `agent` yields events (`events.py`), and the window, the terminal,
 the journal and the tests all read those same events.
