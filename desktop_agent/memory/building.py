@@ -1,6 +1,7 @@
 """An index that is built while another one serves."""
 
 from collections import deque
+from collections.abc import Callable
 
 from desktop_agent.memory.filling import Filler
 from desktop_agent.memory.index import IndexPlace, VectorIndex
@@ -27,7 +28,8 @@ class Building:
         return self.filler.index if self.filler else None
 
     def use(self, index: VectorIndex) -> None:
-        """Go on with an index that holds the same."""
+        """Go on with an index that holds the same; what was not yet written is embedded again."""
+        self._waiting.extendleft(self.filler.waiting if self.filler else ())
         self.filler = Filler(index, self.embedder, self._turns)
 
     def step(self) -> None:
@@ -71,3 +73,20 @@ class Building:
         filler.drop(sorted(indexed - wanted))
         self._waiting.extend(sorted(wanted - indexed - self._tried))
         self.done = not self._waiting
+
+
+def copied(
+    place: IndexPlace, old: VectorIndex, embedder_id: str, interrupted: Callable[[], bool]
+) -> VectorIndex | None:
+    """Return a new index with all vectors of an old one, None when it was interrupted. Raises IndexFailed."""
+    new = place.begin(embedder_id)
+    try:
+        for page in old.rows():
+            if interrupted():
+                new.destroy()
+                return None
+            new.add(page)
+    except BaseException:
+        new.destroy()
+        raise
+    return new
