@@ -8,6 +8,7 @@ from desktop_agent.messages import Turn
 
 _EMBEDDED = 2000
 """Characters: more than the 512 tokens that the embedder reads, and not a whole book for its tokenizer."""
+_SENTENCES = 400
 _CUTS = re.compile(r"(?<=[.!?…\n])\s+|(?<=[。！？])")
 
 
@@ -29,7 +30,8 @@ def around(text: str, tokens: int, words: Collection[str]) -> str:
     """Return a text on one line in about so many tokens, from the sentence that has most of the words on."""
     if cost(text) <= tokens or not words:
         return shortened(text, tokens)
-    start = max(_starts(text), key=lambda at: _shared(text[at : at + tokens * 4], words))
+    shown = int(tokens * len(text) / cost(text))
+    start = max(_starts(text), key=lambda at: _shared(text[at : at + shown], words))
     return f"…{shortened(text[start:], tokens)}" if start else shortened(text, tokens)
 
 
@@ -50,9 +52,9 @@ def cost(text: str) -> float:
 
 
 def _starts(text: str) -> Iterator[int]:
-    """Yield where sentences begin, the first two hundred."""
+    """Yield where sentences begin, the first few hundred."""
     yield 0
-    for _, cut in zip(range(200), _CUTS.finditer(text), strict=False):
+    for _, cut in zip(range(_SENTENCES), _CUTS.finditer(text), strict=False):
         yield cut.end()
 
 

@@ -1,8 +1,9 @@
 """Scores of different kinds made comparable and added up.
 
-Each list of hits is standardised (z = distance from the mean in standard deviations) over all candidates; who is not
-on a list has nothing in common with the question, or the lowest score when the list was cut. Unlike ranks (RRF) this keeps how much better the best is, so that a list in which
-nothing stands out decides nothing. Measured on LoCoMo and XQuAD, see tests/benchmarks.
+Each list of hits is standardised (z = distance from the mean in standard deviations) over all candidates. Unlike ranks
+(RRF) this keeps how much better the best is: a list in which nothing stands out decides nothing. Who is not on a list
+has nothing in common with the question, or as much as the last one when the list was cut. Measured on LoCoMo and XQuAD,
+see ../shared/facts/memory.md.
 """
 
 import math

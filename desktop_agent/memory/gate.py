@@ -5,8 +5,8 @@ from desktop_agent.memory.ranking import Hit
 
 GATE = 0.25
 """Least relevance. For the rates of right and false recall see tests/unit/memory/test_memory_gate.py."""
-SLACK = 0.2
-"""How far behind the best a turn may be: where one fits well, the half-fitting ones mislead and cost time."""
+SLACK = 0.6
+"""Share of the best one's relevance that others need: where one fits well, the half-fitting mislead and cost time."""
 _COVERAGE = 0.2
 _STRONG_COVERAGE = 0.5
 """So much is enough alone: a rare name that is asked for."""

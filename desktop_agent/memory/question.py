@@ -2,7 +2,7 @@
 
 import re
 
-from desktop_agent.lexical import normal, terms
+from desktop_agent.lexical import terms
 from desktop_agent.messages import RecallQuery
 
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -23,7 +23,7 @@ no sure great nice cool fine
 
 def courtesy(text: str) -> bool:
     """Tell whether a message is nothing but a greeting, thanks, a yes or a no."""
-    return set(_COURTESIES.split()).issuperset(normal(text).split())
+    return set(_COURTESIES.split()).issuperset(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def question(query: RecallQuery) -> str:
@@ -38,4 +38,10 @@ def _leans(text: str) -> bool:
     if length > _LONG:
         return False
     pointing = set(_LEANING.split()).intersection(words) or _HAN_LEANING.search(text)
-    return bool(pointing) or (length < _SHORT and len(set(terms(text))) < 2)
+    return bool(pointing) or (length < _SHORT and _things(text) < 2)
+
+
+def _things(text: str) -> float:
+    """Return how many things a message names: words that are no stop words, two ideographs for one."""
+    named = set(terms(text))
+    return sum(1.0 if word.isascii() else 0.5 for word in named if word.isascii() or len(word) == 1)

@@ -11,7 +11,7 @@ from desktop_agent.lexical import Group, normal, terms
 from desktop_agent.memory import gate
 from desktop_agent.memory.dates import Period, period
 from desktop_agent.memory.excerpt import cost
-from desktop_agent.memory.fusion import fused
+from desktop_agent.memory.fusion import CANDIDATES, fused
 from desktop_agent.memory.protocols import DenseLike, DismissalSource, SavedSource, TurnSource
 from desktop_agent.memory.question import courtesy, question
 from desktop_agent.memory.ranking import Evidence, Hit, ranked
@@ -20,13 +20,11 @@ from desktop_agent.messages import RecallQuery, SavedMemory
 
 _log = logging.getLogger(__name__)
 
-_CANDIDATES = 200
-"""From each list: nearest in meaning of each group, by a turn's words, by its window's words."""
 _DATED = 50
 """Candidates from the days that the question names."""
 _RANKED = 50
 """So many of the best are looked at with their neighbours and dates."""
-_LOOKED_AT = 10
+_LOOKED_AT = 20
 """What is not among so many is not recalled, however near: its words and its neighbours speak against it."""
 _MOST = 5
 
@@ -61,7 +59,7 @@ class Memory:
             return []
         text, now = question(query), self._clock()
         days = period(query.text, now)
-        dense, words = self._by_meaning(text), self._turns.search(text, _CANDIDATES)
+        dense, words = self._by_meaning(text), self._turns.search(text, CANDIDATES)
         scores = fused(dense, words, self._said_in(days))
         best = sorted(scores.keys() - query.in_prompt, key=lambda id_: (-scores[id_], id_))[:_RANKED]
         cosines = {id_: cosine for hits in dense.values() for id_, cosine in hits}
@@ -120,7 +118,7 @@ class Memory:
 
     def _by_meaning(self, text: str) -> Mapping[Group, Sequence[tuple[str, float]]]:
         try:
-            return self.dense.search(text, _CANDIDATES) if self.dense else {}
+            return self.dense.search(text, CANDIDATES) if self.dense else {}
         except Exception as error:  # noqa: BLE001 -- what is found by words is worth having
             _log.error("The index failed", exc_info=error)
             return {}
@@ -136,7 +134,7 @@ class Memory:
         found = [] if courtesy(query.text) else self.rank(query)[:_LOOKED_AT]
         by_words = all(hit.cosine is None for hit in found)
         hits = [replace(hit, score=gate.relevance(hit, by_words)) for hit in found]
-        least = max([gate.GATE, *(hit.score - gate.SLACK for hit in hits)])
+        least = max([gate.GATE, *(hit.score * gate.SLACK for hit in hits)])
         known = [
             normal(turn.text) for turn in self._turns.get(id_ for id_ in query.in_prompt if id_.startswith(MEMORY))
         ]

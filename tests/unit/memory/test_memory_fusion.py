@@ -58,7 +58,17 @@ def test_a_group_with_lower_cosines_is_level_with_the_other() -> None:
     assert scores["best"] - scores["lbest"] < 0.2 * scores["best"]
 
 
+def test_who_shares_no_word_is_behind_the_only_one_who_does() -> None:
+    scores = standardised({"a": 1.0}, ["a", "b"])
+    assert scores["a"] > scores["b"]
+
+
+def test_who_is_not_on_a_list_that_was_cut_is_level_with_its_last() -> None:
+    scores = standardised(dict(tail(200)), ["t0", "t199", "other"])
+    assert scores["other"] == scores["t199"] < scores["t0"]
+
+
 def test_equal_scores_are_no_trouble() -> None:
-    assert standardised({"a": 1.0, "b": 1.0}, ["a", "b", "c"]) == {"a": 0.0, "b": 0.0, "c": 0.0}
+    assert standardised({"a": 1.0, "b": 1.0}, ["a", "b"]) == {"a": 0.0, "b": 0.0}
     assert standardised({}, ["a"]) == {"a": 0.0}
     assert standardised_by_group({"han": [("a", 0.3)], "other": []}) == {"a": pytest.approx(0.0)}

@@ -50,7 +50,7 @@ def test_personal_facts_are_recalled_in_their_own_language(told: Told) -> None:
 
 
 def test_personal_facts_are_recalled_across_languages(told: Told) -> None:
-    assert told.across() >= 0.8
+    assert told.across() >= 0.75
 
 
 def test_unrelated_questions_mostly_recall_nothing(told: Told) -> None:
