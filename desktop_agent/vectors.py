@@ -101,7 +101,7 @@ class Vectors:
                 return
             self.dense.switch(embedder)
             self._switching = threading.Thread(
-                target=self._wait_for_switch, args=(self.dense, chosen), name="memory-switching"
+                target=self._wait_for_switch, args=(self.dense, embedder.id, chosen), name="memory-switching"
             )
             self._switching.start()
 
@@ -131,10 +131,11 @@ class Vectors:
         if self._switching:
             self._switching.join()
 
-    def _wait_for_switch(self, dense: Dense, chosen: Callable[[], None]) -> None:
+    def _wait_for_switch(self, dense: Dense, embedder_id: str, chosen: Callable[[], None]) -> None:
         while not self._closed.is_set():
-            if dense.drain(_SWITCH_SECONDS) and not dense.state().next:
-                chosen()
+            if dense.drain(_SWITCH_SECONDS):
+                if dense.state().embedder == embedder_id:  # else it failed, which was reported
+                    chosen()
                 return
             self._closed.wait(_SWITCH_SECONDS)
 

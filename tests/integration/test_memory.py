@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from desktop_agent.app import App
 from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.messages import Message
 from desktop_agent.paths import Paths
+from tests.helpers import embedders
 from tests.helpers.plain_dump import occurrences
 from tests.helpers.program import Ran, Run
 from tests.helpers.scripted_app import ScriptedApp
@@ -129,6 +131,23 @@ def test_the_index_is_rebuilt_on_demand(run: Run, home: Paths) -> None:
     tell(home, *SAID)
     stats = json.loads(run("memory", "rebuild", "--json").out)
     assert (stats["indexed"], stats["total"], stats["problem"]) == (10, 10, "")
+
+
+def test_another_embedder_is_chosen_once_its_index_is_complete(home: Paths, tmp_path: Path) -> None:
+    tell(home, *SAID)
+    app = App(home).open()
+    app.open_memory()
+    assert app.desk.settled(30)
+    before = app.desk.stats().embedder
+    app.choose_embedder(toy := str(embedders.bert(tmp_path / "toy.gguf")))
+    until = time.monotonic() + 60
+    while app.settings.embedder != toy and time.monotonic() < until:
+        time.sleep(0.05)
+    stats = app.desk.stats()
+    assert stats.embedder != before
+    assert stats.indexed == stats.total == 10
+    app.close()
+    assert App(home).settings.embedder == toy
 
 
 def deleted(index: Path) -> None:
