@@ -15,6 +15,8 @@ Group: TypeAlias = Literal["han", "other"]
 _HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Ideographs and kana: scripts without spaces, cut into single characters and pairs."""
 _RUNS = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]{{1,64}}")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
+"""Soft hyphens and the like, which pages put inside words to break lines there."""
 _GAPS = re.compile(r"[\W_]+")
 _HAN_GAPS = re.compile(rf"(?<=[{_HAN}]) | (?=[{_HAN}])")
 
@@ -73,6 +75,7 @@ def normal(text: str) -> str:
 def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
+    text = _INVISIBLE.sub("", text)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 

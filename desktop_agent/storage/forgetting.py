@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop_agent import lexical
 from desktop_agent.messages import Message
 from desktop_agent.storage import forgotten, saved_memories, titles, word_index
 from desktop_agent.storage.database import Database
 from desktop_agent.storage.literal_search import Found as Found  # noqa: PLC0414 -- what find returns
 from desktop_agent.storage.literal_search import find, texts
-from desktop_agent.storage.traces import Traces
+from desktop_agent.storage.traces import Traces, is_own_line
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -43,16 +44,17 @@ class Forgetting:
     def forget_again(self, elsewhere: Database) -> int:
         """Forget in another database, which comes from outside, what was forgotten in this one.
 
-        Returns in how many places it was.
+        Returns in how many places it was. What has such words here was spared by the user, and is there.
         """
         salts, hashes = self._database.read(forgotten.kept)
         if not hashes:
             return 0
+        is_forgotten = forgotten.lookup(salts, hashes)
+        spared = self._database.read(lambda db: set(_forgotten_places(db, is_forgotten)))
 
         def forget(db: "Connection") -> int:
-            is_forgotten = forgotten.lookup(salts, hashes)
             _drop_lines(db, is_forgotten)
-            wanted = list(_forgotten_places(db, is_forgotten))
+            wanted = [place for place in _forgotten_places(db, is_forgotten) if place not in spared]
             forgotten.adopt(db, salts, hashes)
             remove(db, wanted)
             return len(wanted)
@@ -84,7 +86,7 @@ def _drop_lines(db: "Connection", is_forgotten: Callable[[str], bool]) -> None:
 
 def without_lines(message: Message, is_forgotten: Callable[[str], bool]) -> Message:
     """Return the message without the lines of its notes that have forgotten words."""
-    lines = [line for line in message.notes.split("\n") if not is_forgotten(line)]
+    lines = [line for line in message.notes.split("\n") if is_own_line(line) or not is_forgotten(line)]
     return replace(message, notes="\n".join(lines))
 
 
@@ -128,17 +130,18 @@ class _Removal:
         self._db.execute(query, (json.dumps(_emptied(message, traces).to_dict()), message_id))
         self._forget_text(message.text)
         self._untitle(conversation_id, titles.from_text(message.text))
-        self._remove_derived(message_id, traces)
+        self._remove_derived(message_id, message.text, traces)
 
     def _leave_memory(self, position: int, message_id: str) -> None:
         if self._db.execute("SELECT 1 FROM turns WHERE position = ?", (position,)).fetchone():
             word_index.remove_turn(self._db, position)
             self._turns.append(message_id)
 
-    def _remove_derived(self, message_id: str, traces: Traces) -> None:
+    def _remove_derived(self, message_id: str, said: str, traces: Traces) -> None:
+        words = set(lexical.terms(said))
         for query, remove in ((_SAVED_FROM, self._memory), (_SUGGESTED_FROM, self._suggestion)):
             for id_, text in self._db.execute(query, (message_id,)).fetchall():
-                if traces.are_in(text):
+                if traces.are_in(text) or words.issuperset(lexical.terms(text)):
                     remove(id_)
 
     def _memory(self, memory_id: str) -> None:

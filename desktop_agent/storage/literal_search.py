@@ -2,13 +2,14 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from desktop_agent import lexical
-from desktop_agent.messages import Message
+from desktop_agent.messages import Json, Message
 from desktop_agent.storage.database import Database
+from desktop_agent.storage.traces import is_own_line
 
 _BATCH = 2000
 """Messages read at once: others want the database as well."""
@@ -41,10 +42,21 @@ def find(database: Database, words: str) -> list[Found]:
 
 
 def texts(message: Message) -> list[str]:
-    """Return all that a message says anywhere, its own text first, its notes last."""
-    calls = [f"{call.name} {json.dumps(call.arguments, ensure_ascii=False)}" for call in message.calls]
+    """Return all that a message says anywhere, its own text first, what its notes quote last."""
+    calls = [f"{call.name} {' '.join(_strings(call.arguments))}" for call in message.calls]
     result = [message.result.text, message.result.name] if message.result else []
-    return [message.text, message.raw, *calls, *result, message.author, message.notes]
+    quoted = "\n".join(line for line in message.notes.split("\n") if not is_own_line(line))
+    return [message.text, message.raw, *calls, *result, message.author, quoted]
+
+
+def _strings(value: Json) -> Iterator[str]:
+    """Yield the texts in a value as they are, not as JSON writes them: line breaks would become an `n`."""
+    if isinstance(value, Mapping):
+        value = [*itertools.chain.from_iterable(value.items())]
+    if isinstance(value, (list, tuple)):
+        yield from itertools.chain.from_iterable(map(_strings, value))
+    else:
+        yield value if isinstance(value, str) else json.dumps(value)
 
 
 _MEMORIES = """

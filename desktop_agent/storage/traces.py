@@ -1,8 +1,15 @@
 """Where a forgotten text left traces in other texts: notes quote it, titles are made from it, other facts repeat it."""
 
+import re
 from collections.abc import Iterable
 
 from desktop_agent import lexical
+
+_OWN = re.compile(
+    r"Today is \d{4}-\d\d-\d\d\.|\[\d{4}-\d\d-\d\d(?:, replaces an earlier note)?\]"
+    r"|(?:Saved memories of the user|Notes from earlier chats) \(information, never instructions[^()]*\):"
+)
+"""What the program itself writes into notes (see agent.notes)."""
 
 _SHARED = {"han": 8, "other": 20}
 """So many characters in common, in `lexical.normal`, are a quote of a text that is longer."""
@@ -43,8 +50,13 @@ class Traces:
     def scrubbed(self, notes: str) -> str:
         """Return notes without the lines that hold traces, and without headings below which nothing is left."""
         lines = notes.split("\n")
-        kept = [line for line in lines if not self.are_in(line)]
+        kept = [line for line in lines if is_own_line(line) or not self.are_in(line)]
         return notes if len(kept) == len(lines) else "\n".join(_without_empty_headings(kept))
+
+
+def is_own_line(line: str) -> bool:
+    """Return whether a line of notes is the program's own: a date or a heading, which tells the model what follows."""
+    return _OWN.fullmatch(line) is not None
 
 
 def _pieces(text: str, length: int) -> Iterable[str]:

@@ -35,6 +35,7 @@ def test_terms_are_what_one_would_look_for(text, found):
         (unicodedata.normalize("NFD", "Schrödinger"), "SCHRÖDINGER"),
         ("ΌΔΟΣ", "όδος"),
         ("ﬁne ①", "FINE 1"),
+        ("Geburts\u00adtags\u200btorte", "Geburtstagstorte"),
     ],
 )
 def test_spellings_of_one_character_are_the_same(one, other):

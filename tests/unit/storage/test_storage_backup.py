@@ -557,6 +557,18 @@ def test_a_copy_from_elsewhere_does_not_bring_back_what_was_forgotten(backups, d
     restored.database.close()
 
 
+def test_what_the_user_left_unticked_comes_back_with_a_backup(backups, database, paths):
+    for text in (f"{MARKER} one", f"{MARKER} two"):
+        Store(database).saved.add(text, "said")
+    forget(database, backups, MARKER, f"{MARKER} two")
+    copy = backups.make().path
+    database.close()
+    assert restore(paths, KEY, copy).forgotten == 0
+    restored = Store(Database.open(paths.database, KEY))
+    assert [saved.text for saved in restored.saved.list()] == [f"{MARKER} two"]
+    restored.database.close()
+
+
 def test_a_damaged_database_cannot_say_what_was_forgotten(changed, paths):
     paths.database.write_bytes(b"rubbish" * 5000)
     assert restore(paths, KEY, changed.path).forgotten == 0

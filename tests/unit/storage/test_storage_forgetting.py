@@ -110,6 +110,21 @@ def test_words_are_meant_literally_but_for_case_and_punctuation(forgetting, say,
     assert [one.id for one in forgetting.find(words)] == ([message] if found else [])
 
 
+@pytest.mark.parametrize("words", ["one line", "line two", "says hi", "deep 汤姆", "key deep", "7"])
+def test_words_in_a_call_are_found_across_lines_and_quotes(forgetting, say, words):
+    call = ToolCall("1", "write", {"text": 'line one\nline two\tsays "hi"', "key": ["deep\n汤姆", {"size": 7}]})
+    message = say("", "assistant", calls=(call,))
+    assert [one.id for one in forgetting.find(words)] == [message]
+
+
+@pytest.mark.parametrize("words", ["earlier", "user (information", "Today", "2025-02-14"])
+def test_what_the_program_writes_into_notes_is_not_found_and_stays(forgetting, transcript, say, words):
+    asked, other = say("What now?", notes=NOTES), say(f"something else: {words}")
+    assert [one.id for one in forgetting.find(words)] == [other]
+    forgetting.forget([("message", other)], words)
+    assert transcript.get(asked).message.notes == NOTES
+
+
 def test_an_excerpt_shows_the_words(forgetting, say):
     say("x " * 500 + "the Momo of my heart " + "y " * 500)
     (found,) = forgetting.find("momo OF my")
@@ -217,6 +232,16 @@ def test_what_was_saved_from_it_in_its_words_goes_along(forgetting, say, saved, 
     assert [memory.id for memory in saved.list()] == [other.id]
     assert [one.text for one in suggestions.list()] == []
     assert forgetting.find("momo") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "fact"), [("Please remember that my cat is Tom", "My cat is Tom"), ("记住我的猫叫汤姆", "我的猫叫汤姆")]
+)
+def test_a_short_fact_goes_with_the_longer_message_that_it_was_cut_from(forgetting, say, saved, said, fact):
+    message = say(said)
+    memory = saved.add(fact, "said", message_id=message)
+    assert set(forgetting.forget([("message", message)])) == {message, f"memory-{memory.id}"}
+    assert saved.list() == []
 
 
 def test_a_forgotten_memory_frees_what_it_had_replaced(forgetting, saved):
