@@ -27,14 +27,14 @@ class ContextWindow:
         self._model = model
         self._tools = tools
         self._head = head(model.parameters)
-        self._kept: dict[str, int] = {}
+        self._begins: dict[str, str] = {}
 
     def request(
         self, conversation_id: str, history: Iterable[StoredMessageLike], *, allow_calls: bool
     ) -> tuple[Request, ContextChanged]:
         """Return the next step's request, and how full it makes the context."""
         parts = turns(history)
-        kept = self._kept[conversation_id] = self._first_kept(parts, self._kept.get(conversation_id, 0))
+        kept = self._keep_from(conversation_id, parts)
         request = self._request(parts[kept:], allow_calls)
         left_out = sum(len(part.messages) for part in parts[:kept])
         return request, ContextChanged(self._model.count_tokens(request), self._model.context_size, left_out)
@@ -42,7 +42,7 @@ class ContextWindow:
     def view(self, conversation_id: str, history: Iterable[StoredMessageLike], tokens: int) -> View:
         """Return what the model will see of the conversation when `tokens` are kept free for the notes of its end."""
         parts = turns(history)
-        kept = self._kept[conversation_id] = self._first_kept(parts, self._kept.get(conversation_id, 0), tokens)
+        kept = self._keep_from(conversation_id, parts, tokens)
         messages = [message for part in parts[kept:] for message in part.messages]
         room = self._room - self._model.count_tokens(self._request(parts[kept:]))
         return View.of((id_ for part in parts[kept:] for id_ in part.ids), messages, room)
@@ -63,6 +63,13 @@ class ContextWindow:
         messages = tuple(message for part in parts for message in part.messages)
         return Request((*self._head, *messages), self._tools, allow_calls=allow_calls)
 
+    def _keep_from(self, conversation_id: str, parts: Sequence[Part], free: int = 0) -> int:
+        """Return the first turn of the prompt, and note it by a message: turns before it may be forgotten meanwhile."""
+        begin = self._begins.get(conversation_id)
+        kept = self._first_kept(parts, next((at for at, part in enumerate(parts) if begin in part.ids), 0), free)
+        self._begins[conversation_id] = parts[kept].ids[0] if parts else ""
+        return kept
+
     def _first_kept(self, parts: Sequence[Part], kept: int, free: int = 0) -> int:
         """Return the first turn of the prompt, `free` tokens of which are not used yet.
 
@@ -80,7 +87,7 @@ class ContextWindow:
 
     def forget(self, conversation_id: str) -> None:
         """Choose anew where the next prompt begins: what a failed turn pushed out may fit again without it."""
-        self._kept.pop(conversation_id, None)
+        self._begins.pop(conversation_id, None)
 
     def shorten(self, text: str) -> str:
         """Return a tool's text, cut to its share of the context, with a line that says so."""

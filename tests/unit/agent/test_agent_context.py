@@ -72,6 +72,19 @@ class CountingModel(ScriptedModel):
         return super().count_tokens(request)
 
 
+def test_forgotten_turns_do_not_push_the_question_out(world: World) -> None:
+    model = ScriptedModel([WORDS] * 12 + ["Yes."], context_size=700)
+    agent = world.agent(model)
+    for number in range(12):
+        world.turn(agent, f"Question {number} {WORDS}")
+    said = [stored.id for stored in world.transcript.history(world.chat) if stored.message.role == "user"]
+    world.store.forgetting.forget([("message", id_) for id_ in said[:10]])
+    events = world.turn(agent, "Are you there?")
+    assert model.requests[-1].messages[-1].text == "Are you there?"
+    assert model.requests[-1].messages[1].text.startswith("Question 10")
+    assert next(event.left_out for event in events if isinstance(event, ContextChanged)) == 0
+
+
 def test_a_long_conversation_is_not_read_again_for_each_turn_that_is_left_out(world: World) -> None:
     for _ in range(200):
         world.transcript.append(world.chat, Message("user", WORDS))
