@@ -42,7 +42,7 @@ def coverage(db: "Connection", text: str, ids: Collection[str]) -> dict[str, flo
     total, found = 0.0, dict.fromkeys(numbers.values(), 0.0)
     for term in _ends(list(dict.fromkeys(terms(text)))):
         frequency, holders = db.execute(_HOLDERS, (json.dumps(list(numbers)), f'"{term}"')).fetchone()
-        weight = math.log1p(max(0.0, count - frequency + 0.5) / (frequency + 0.5))
+        weight = math.log1p((max(count, frequency) - frequency + 0.5) / (frequency + 0.5))
         total += weight
         for number in holders.split(",") if holders else ():
             found[numbers[int(number)]] += weight
