@@ -2,7 +2,6 @@
 
 import argparse
 import functools
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_agent import durable
+from desktop_agent.cli.output import print_result
 from desktop_agent.cli.own_home import ask, own_home
 from desktop_agent.cli.session import confirmed, is_interactive
 from desktop_agent.errors import Cancelled, UserFacingError
@@ -52,13 +52,13 @@ def _now(args: argparse.Namespace) -> int:
         if not paths.database.exists():
             raise UserFacingError("There is nothing to back up yet.")
         made = Backups(paths, _key(paths)).make()
-    return _print(args, _row(made), [f"Made: {made.path} ({size_text(made.bytes)})."])
+    return print_result(args, _row(made), [f"Made: {made.path} ({size_text(made.bytes)})."])
 
 
 def _list(args: argparse.Namespace) -> int:
     paths = Paths.from_environment()
     found = Backups(paths, _key(paths)).list() if paths.backups.exists() else []
-    return _print(
+    return print_result(
         args, [_row(each) for each in found], [_line(each) for each in found] or ["There are no backups yet."]
     )
 
@@ -78,7 +78,7 @@ def _restore(args: argparse.Namespace) -> int:
         said.append(f"What was forgotten since is left out: {done.forgotten} places.")
     if done.kept:
         said.append(f"What was there before is kept: {done.kept}")
-    return _print(args, row, said)
+    return print_result(args, row, said)
 
 
 def _key(paths: Paths) -> bytes:
@@ -113,9 +113,3 @@ def _line(backup: Backup) -> str:
     when = datetime.fromisoformat(backup.made_at).astimezone().strftime("%Y-%m-%d %H:%M")
     chats = "cannot be opened" if backup.conversations is None else f"{backup.conversations} chats"
     return f"{backup.name:30}  {when}  {size_text(backup.bytes):>10}  {chats}"
-
-
-def _print(args: argparse.Namespace, value: Any, lines: list[str]) -> int:
-    """Print the value as JSON, or the lines."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str) if args.json else "\n".join(lines))
-    return 0

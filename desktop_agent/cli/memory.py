@@ -1,16 +1,17 @@
 """`desktop-agent memory`: what is remembered, in the terminal."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from desktop_agent.cli.output import print_result
 from desktop_agent.cli.session import archive_passphrase, confirmed, opened_app
 from desktop_agent.errors import UserFacingError
+from desktop_agent.lexical import normal
 from desktop_agent.visible import visible
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SETTLE_SECONDS = 10.0
 """A command waits no longer for the index to follow; until it does, memory goes mostly by words."""
 REBUILD_SECONDS = 0.2
+_ONLY_BACKUPS = "Nothing here contains these words. Forget what the backups may have of them, for good?"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,7 +30,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     actions = commands.add_parser("memory", help=what).add_subparsers(required=True, metavar="ACTION")
     search = _add(actions, "search", _search, "search all chats and saved memories")
     search.add_argument("text", metavar="TEXT")
-    search.add_argument("--count", type=int, default=10, metavar="N", help="how many at most (default: 10)")
+    search.add_argument("--count", type=_count, default=10, metavar="N", help="how many at most (default: 10)")
     add = _add(actions, "add", _add_memory, "save a memory")
     add.add_argument("text", metavar="TEXT")
     add.add_argument("--pin", action="store_true", help="always tell the model")
@@ -47,6 +49,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         archive.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line is the passphrase")
     _add(actions, "rebuild", _rebuild, "build the index anew")
     _add(actions, "stats", _stats, "say what is stored where")
+
+
+def _count(text: str) -> int:
+    """Return the number, which argparse refuses with a sentence when it is none."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"a number from 1 on is needed, not {text!r}")
+    return int(text)
 
 
 def _add(
@@ -75,40 +84,45 @@ def _search(args: argparse.Namespace) -> int:
     with _desk(with_index=True) as desk:
         found = desk.search(args.text, args.count)
         lines = [f"{each.date[:10]}  {visible(each.conversation_title)}\n{_indented(each.text)}" for each in found]
-        return _print(args, [asdict(each) for each in found], lines or ["Nothing was found."])
+        return print_result(args, [asdict(each) for each in found], lines or ["Nothing was found."])
 
 
 def _add_memory(args: argparse.Namespace) -> int:
     with _desk() as desk:
         saved = desk.add(args.text, pinned=args.pin, valid_until=args.until)
-        return _print(args, asdict(saved), [f"Saved: {visible(saved.text)}"])
+        return print_result(args, asdict(saved), [f"Saved: {visible(saved.text)}"])
 
 
 def _list(args: argparse.Namespace) -> int:
     with _desk() as desk:
         found = desk.saved(origin=args.origin)
         lines = [f"{each.id[:8]}  {each.created_at[:10]}  {each.origin:9}  {visible(each.text)}" for each in found]
-        return _print(args, [asdict(each) for each in found], lines or ["There are no saved memories yet."])
+        return print_result(args, [asdict(each) for each in found], lines or ["There are no saved memories yet."])
 
 
 def _forget(args: argparse.Namespace) -> int:
+    if not normal(args.text):
+        raise UserFacingError("There are no words to look for.", "Nothing was changed.")
     with _desk(with_index=True) as desk:
         found = desk.find(args.text)
         for each in found:
             print(f"{each.date[:10]}  {each.kind:10}  {visible(each.text)}", file=sys.stderr)
-        if not found:
-            return _print(args, {"messages": 0, "memories": 0}, ["Nothing contains these words."])
-        question = f"Forget these {len(found)} for good?"
+        if not found and not desk.backups():
+            return print_result(args, {"messages": 0, "memories": 0}, ["Nothing contains these words."])
+        question = f"Forget these {len(found)} for good?" if found else _ONLY_BACKUPS
         if not (args.yes or confirmed(question, "Say --yes to forget without being asked. Nothing was changed.")):
-            return _print(args, {"messages": 0, "memories": 0}, ["Nothing was changed."])
+            return print_result(args, {"messages": 0, "memories": 0}, ["Nothing was changed."])
         report = desk.forget([(each.kind, each.id) for each in found], args.text)
-        return _print(args, asdict(report), [f"Forgotten: {report.messages} messages, {report.memories} memories."])
+        desk.settled(SETTLE_SECONDS)  # until the index is written anew, its files have what was left of the vectors
+        return print_result(
+            args, asdict(report), [f"Forgotten: {report.messages} messages, {report.memories} memories."]
+        )
 
 
 def _export(args: argparse.Namespace) -> int:
     with _desk() as desk:
         report = desk.export(args.file, archive_passphrase(args.passphrase_file, twice=True))
-        return _print(args, asdict(report), [f"Written: {args.file} ({report.conversations} chats)."])
+        return print_result(args, asdict(report), [f"Written: {args.file} ({report.conversations} chats)."])
 
 
 def _import(args: argparse.Namespace) -> int:
@@ -116,7 +130,7 @@ def _import(args: argparse.Namespace) -> int:
         raise UserFacingError(f"There is no file {args.file}.", "Say where the archive is.")
     with _desk() as desk:
         report = desk.import_archive(args.file, archive_passphrase(args.passphrase_file, twice=False))
-        return _print(args, asdict(report), [str(report)])
+        return print_result(args, asdict(report), [str(report)])
 
 
 def _rebuild(args: argparse.Namespace) -> int:
@@ -125,17 +139,16 @@ def _rebuild(args: argparse.Namespace) -> int:
         app.desk.rebuild()
         _wait(app)
         stats = app.desk.stats()
-        if stats.problem:
-            raise UserFacingError(stats.problem)
-        return _print(args, asdict(stats), [f"Indexed: {stats.indexed} of {stats.turns}."])
+        if stats.problem or not stats.embedder:
+            raise UserFacingError(stats.problem or "There is no index: memory goes by words only.")
+        return print_result(args, asdict(stats), [f"Indexed: {stats.indexed} of {stats.total}."])
 
 
 def _wait(app: "App") -> None:
-    """Show the progress until everything is indexed."""
-    while not app.desk.settled(REBUILD_SECONDS):
-        stats = app.desk.stats()
+    """Show the progress until everything is indexed, or nothing goes on any more."""
+    while not app.desk.settled(REBUILD_SECONDS) and (stats := app.desk.stats()).busy:
         if sys.stderr.isatty():
-            print(f"\x1b[2K{stats.indexed} of {stats.turns}", end="\r", file=sys.stderr, flush=True)
+            print(f"\x1b[2K{stats.indexed} of {stats.total}", end="\r", file=sys.stderr, flush=True)
     if sys.stderr.isatty():
         print("\x1b[2K", end="\r", file=sys.stderr, flush=True)
 
@@ -144,13 +157,9 @@ def _stats(args: argparse.Namespace) -> int:
     with _desk(with_index=True) as desk:
         stats = asdict(desk.stats())
         width = max(map(len, stats))
-        return _print(args, stats, [f"{name.replace('_', ' '):{width}}  {value}" for name, value in stats.items()])
-
-
-def _print(args: argparse.Namespace, value: Any, lines: list[str]) -> int:
-    """Print the value as JSON, or the lines."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str) if args.json else "\n".join(lines))
-    return 0
+        return print_result(
+            args, stats, [f"{name.replace('_', ' '):{width}}  {value}" for name, value in stats.items()]
+        )
 
 
 def _indented(text: str) -> str:

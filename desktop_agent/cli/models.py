@@ -1,12 +1,12 @@
 """`desktop-agent models`: what is known, what is here, and how it gets in and out."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from desktop_agent.cli.output import as_json
 from desktop_agent.cli.transfer_bar import TransferBar
 from desktop_agent.models.catalogue import Catalogue, ModelEntry
 from desktop_agent.models.library import Library
@@ -52,7 +52,7 @@ def _library() -> Library:
 def _list(arguments: argparse.Namespace) -> int:
     library = _library()
     if arguments.json:
-        print(json.dumps([_row(library, entry) for entry in library.entries()], indent=1, ensure_ascii=False))
+        print(as_json([_row(library, entry) for entry in library.entries()], 1))
     else:
         _print_table(library)
     return 0

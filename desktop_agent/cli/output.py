@@ -1,9 +1,10 @@
 """A turn's events on the terminal: as text, or as JSON lines."""
 
+import argparse
 import json
 import sys
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from desktop_agent.cli.approval import describe
 from desktop_agent.events import (
@@ -37,7 +38,18 @@ class JsonOutput:
 
     def show(self, event: Event) -> None:
         """Write the event."""
-        print(json.dumps(to_dict(event), ensure_ascii=not _writes_unicode()), flush=True)
+        print(as_json(to_dict(event)), flush=True)
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """Return the value as JSON that standard output can show: where that is not Unicode, with JSON's own escapes."""
+    return json.dumps(value, ensure_ascii=not _writes_unicode(), indent=indent, default=str)
+
+
+def print_result(args: argparse.Namespace, value: Any, lines: Iterable[str]) -> int:
+    """Print the value as JSON when that was asked for, else the lines; return 0."""
+    print(as_json(value, 2) if args.json else "\n".join(lines))
+    return 0
 
 
 def _writes_unicode() -> bool:

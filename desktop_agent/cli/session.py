@@ -1,7 +1,7 @@
 """An open App for the length of one command, and the questions that a terminal can be asked."""
 
 import argparse
-import getpass
+import functools
 import signal
 import sys
 import threading
@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from desktop_agent.app import App
+from desktop_agent.cli.own_home import ask
 from desktop_agent.errors import UserFacingError
 from desktop_agent.paths import Paths
 
@@ -42,10 +43,6 @@ def is_interactive() -> bool:
     return bool(sys.stdin and sys.stderr) and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _passphrase() -> str:
-    return getpass.getpass("Passphrase: ", stream=sys.stderr)
-
-
 def confirmed(question: str, otherwise: str) -> bool:
     """Ask yes or no, no being the default; raises UserFacingError with that hint when nobody can be asked."""
     if not is_interactive():
@@ -63,8 +60,8 @@ def archive_passphrase(file: Path | None, *, twice: bool) -> str:
             raise UserFacingError(f"The passphrase cannot be read from {file}: {error}.") from error
     if not is_interactive():
         raise UserFacingError("The archive needs a passphrase, and nobody can be asked.", "Use --passphrase-file FILE.")
-    typed = getpass.getpass("Passphrase of the archive: ", stream=sys.stderr)
-    if twice and typed != getpass.getpass("The same again: ", stream=sys.stderr):
+    typed = ask("Passphrase of the archive: ")
+    if twice and typed != ask("The same again: "):
         raise UserFacingError("The two passphrases differ.", "Nothing was written.")
     return typed
 
@@ -76,7 +73,7 @@ def opened_app(*, context: int = 0) -> Iterator[App]:
     if context:
         app.settings = app.settings.model_copy(update={"context_tokens": context})
     try:
-        app.open(_passphrase if is_interactive() else None)
+        app.open(functools.partial(ask, "Passphrase: ") if is_interactive() else None)
         _tell(app)
         yield app
     finally:
