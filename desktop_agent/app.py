@@ -191,6 +191,7 @@ class App:
     def choose_embedder(self, name: str) -> None:
         """Find what was said before with another model, from when its index is complete. Raises UserFacingError."""
         self.vectors.switch(name, lambda: self._change(embedder=name))
+        self.open_memory()  # where there was no embedder so far
 
     def check_memory_server(self, url: str, token: str, certificate: str) -> str:
         """Return what a memory server says about itself. Raises UserFacingError when it cannot be used."""

@@ -150,6 +150,42 @@ def test_another_embedder_is_chosen_once_its_index_is_complete(home: Paths, tmp_
     assert App(home).settings.embedder == toy
 
 
+def test_an_embedder_that_is_chosen_where_none_was_is_used_at_once(
+    home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(home, *SAID)
+    monkeypatch.setenv("DESKTOP_AGENT_MODELS", str(tmp_path / "none"))
+    app = App(Paths.from_environment()).open()
+    app.open_memory()
+    assert app.desk.stats().embedder == ""
+    app.choose_embedder(str(embedders.bert(tmp_path / "toy.gguf")))
+    assert app.desk.settled(30)
+    assert app.desk.stats().indexed == 10
+    app.close()
+
+
+def test_an_embedder_that_is_taken_back_is_not_chosen_later(home: Paths, tmp_path: Path) -> None:
+    tell(home, *SAID)
+    app = IndexedApp(home, ScriptedModel(["Hello."])).open()
+    app.load_model()
+    app.open_memory()
+    assert app.desk.settled(30)
+    turn = app.answer(app.keep(app.conversations.create().id, "Hi"), FixedApprover(), threading.Event())
+    next(turn)  # while a model answers, nothing is built
+    for name in (toy := str(embedders.bert(tmp_path / "toy.gguf")), "embedder"):
+        app.choose_embedder(name)
+        time.sleep(0.1)
+    chosen: list[str] = []
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        chosen.append(app.settings.embedder)
+        time.sleep(0.01)
+    turn.close()  # type: ignore[attr-defined]
+    assert chosen[-1] == "embedder"
+    assert toy not in chosen
+    app.close()
+
+
 def deleted(index: Path) -> None:
     """Delete the folder."""
     shutil.rmtree(index)
