@@ -23,6 +23,7 @@ from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import push_button, set_look
 from desktop_agent.ui.fields import line, row, say
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog, Wording
+from desktop_agent.ui.sentences import told
 from desktop_agent.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ class BackupsDialog(Sheet):
 
         def failed(error: Exception) -> None:
             self._set_busy(False)
-            dialog.show_problem(str(error))
+            dialog.show_problem(told(error))
 
         dialog.entered.connect(lambda words: self._work(lambda: work(words), done, failed))
         dialog.open()
@@ -212,7 +213,7 @@ class BackupsDialog(Sheet):
 
     def _fail(self, error: Exception) -> None:
         self._set_busy(False)
-        say(self.said, str(error), "danger")
+        say(self.said, told(error), "danger")
 
     def _imported(self, report: "ImportReport") -> str:
         imported = self.tr("Imported: {chats}, {memories}.").format(

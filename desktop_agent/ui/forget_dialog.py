@@ -13,6 +13,7 @@ from desktop_agent.ui.memory_box import Box
 from desktop_agent.ui.memory_latest import Latest
 from desktop_agent.ui.memory_shelf import Shelf
 from desktop_agent.ui.memory_trace import Trace, TraceRow, traces
+from desktop_agent.ui.sentences import told
 from desktop_agent.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class ForgetDialog(Sheet):
             self.look()
 
     def _build(self) -> None:
+        buttons = self._buttons()  # made first: the rows come and go, and Tab shall lead from the last one to these
         self.search = QLineEdit(placeholderText=self.tr("A name, a place, a number…"), clearButtonEnabled=True)
         self.search.setAccessibleName(self.tr("Words to look for"))
         self.search.addAction(QAction(icons.icon("search", "muted"), "", self.search), _LEADING)
@@ -68,15 +70,21 @@ class ForgetDialog(Sheet):
         self.problem = QLabel(wordWrap=True, visible=False)
         set_look(self.problem, "danger")
         self.body.addWidget(self.problem)
-        self.button = push_button("", "danger")
-        self.button.clicked.connect(self._forget)
+        self.body.addLayout(buttons)
+        self.search.setFocus()
+
+    def _buttons(self) -> QHBoxLayout:
         cancel = push_button(self.tr("Cancel"))
+        cancel.setParent(self)
         cancel.clicked.connect(self.reject)
+        self.button = push_button("", "danger")
+        self.button.setParent(self)
+        self.button.clicked.connect(self._forget)
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(cancel)
         buttons.addWidget(self.button)
-        self.body.addLayout(buttons)
+        return buttons
 
     def fit(self) -> None:
         """Take as much room as there is, up to a comfortable size."""
@@ -101,7 +109,7 @@ class ForgetDialog(Sheet):
         self._latest.run(
             lambda: traces(desk.find(words), desk.search(words, RELATED), words),
             done=self._show,
-            failed=lambda error: self.show_problem(str(error)),
+            failed=lambda error: self.show_problem(told(error)),
             lane="pool",
         )
 
@@ -170,7 +178,7 @@ class ForgetDialog(Sheet):
 
     def _refuse(self, error: Exception) -> None:
         self.setEnabled(True)
-        self.show_problem(str(error))
+        self.show_problem(told(error))
 
     def _report(self, report: "ForgetReport") -> None:
         messages = self.tr("%n messages", "", report.messages)

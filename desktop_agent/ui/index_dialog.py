@@ -20,6 +20,7 @@ from desktop_agent.ui import formats
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import push_button
 from desktop_agent.ui.fields import field, line, row, say
+from desktop_agent.ui.sentences import told
 from desktop_agent.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class IndexDialog(Sheet):
 
     def use_server(self) -> None:
         """Keep the index where the user says."""
+        if not self._can_go_on():
+            return
         url, token, certificate = self._entered() if self.elsewhere.isChecked() else ("", "", "")
         said = self.tr("The index is kept on the server now.") if url else self.tr("The index is kept here now.")
         self._work(lambda: self._app.set_memory_server(url, token, certificate), lambda _: self._say(said))
@@ -64,7 +67,8 @@ class IndexDialog(Sheet):
     def test_server(self) -> None:
         """Try the server without using it."""
         entered = self._entered()
-        self._work(lambda: self._app.check_memory_server(*entered), lambda found: self._say(str(found)))
+        if self._can_go_on():
+            self._work(lambda: self._app.check_memory_server(*entered), lambda found: self._say(str(found)))
 
     def _models(self) -> QComboBox:
         self.models = QComboBox(enabled=False)
@@ -129,6 +133,14 @@ class IndexDialog(Sheet):
     def _entered(self) -> tuple[str, str, str]:
         return self.url.text().strip(), self.token.text().strip(), self.certificate.text().strip()
 
+    def _can_go_on(self) -> bool:
+        """Ask for the server's address where it is missing."""
+        if self.here.isChecked() or self.url.text().strip():
+            return True
+        say(self.said, self.tr("Enter the address of the server."), "danger")
+        self.url.setFocus()
+        return False
+
     def _show_place(self) -> None:
         if hasattr(self, "server"):
             self.server.setVisible(self.elsewhere.isChecked())
@@ -163,7 +175,7 @@ class IndexDialog(Sheet):
         self.progress.setValue(min(stats.indexed, stats.total))
         count = {"done": formats.number(stats.indexed), "total": formats.number(stats.total)}
         if stats.problem:
-            say(self.state, stats.problem, "danger")
+            say(self.state, told(stats.problem), "danger")
         elif not stats.embedder:
             say(self.state, "")
         elif stats.busy:
@@ -182,7 +194,7 @@ class IndexDialog(Sheet):
 
     def _fail(self, error: Exception) -> None:
         self._set_busy(False)
-        say(self.said, str(error), "danger")
+        say(self.said, told(error), "danger")
 
     def _set_busy(self, busy: bool) -> None:
         for button in (self.use_button, self.test_button):

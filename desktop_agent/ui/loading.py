@@ -9,6 +9,7 @@ from desktop_agent.ui.chat import Chat
 from desktop_agent.ui.download import EMBEDDER
 from desktop_agent.ui.models_page import ModelsPage
 from desktop_agent.ui.notices import Notices
+from desktop_agent.ui.sentences import told
 from desktop_agent.ui.startup import Startup
 from desktop_agent.ui.status_line import StatusLine
 
@@ -63,7 +64,7 @@ class Loading(QObject):
 
     def _fail(self, error: Exception) -> None:
         self._go_without()
-        self._notices.add(str(error))
+        self._notices.add(told(error))
 
     def _go_without(self) -> None:
         self._chat.can_ask = False
@@ -89,4 +90,4 @@ class Loading(QObject):
 
     def _fetch_failed(self, error: Exception) -> None:
         if not self._models.isVisible():
-            self.said.emit(str(error))
+            self.said.emit(told(error))

@@ -47,4 +47,4 @@ class _Signals(QSocketNotifier):
         signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        self.activated.connect(window.close)
+        self.activated.connect(window.close_at_once)

@@ -17,6 +17,8 @@ from desktop_agent.ui.memory_latest import Latest
 from desktop_agent.ui.memory_shelf import Shelf
 from desktop_agent.ui.memory_text import MemoryText
 from desktop_agent.ui.memory_words import chat_title, short
+from desktop_agent.ui.sentences import told
+from desktop_agent.ui.speakers import spoken
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
@@ -33,27 +35,26 @@ class FoundCard(MemoryFrame):
 
     def __init__(self, memory: RecalledMemory, words: str, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
-        self.memory = memory
+        self.memory, said = memory, spoken(memory.text)
         self.text = MemoryText()
-        self.text.fill(memory.text, words)
+        self.text.fill(said, words)
         self.confirm = Confirm()
         self.confirm.confirmed.connect(lambda _also: self.forgotten.emit())
         self.confirm.cancelled.connect(self.leave)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 10, 12)
         layout.setSpacing(8)
-        layout.addLayout(self._head())
+        layout.addLayout(self._head(short(said, 40)))
         layout.addWidget(self.text)
         layout.addWidget(self.confirm)
         self.confirm.hide()
-        self.setAccessibleName(short(memory.text))
+        self.setAccessibleName(short(said))
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self, text: str) -> QHBoxLayout:
         source = ElidedLabel()
         set_look(source, "small")
         title = chat_title(self.memory.conversation_title)
         source.show_text(f"{formats.day(self.memory.date)} · {title}")
-        text = short(self.memory.text, 40)
         self.open_button = push_button(self.tr("Open in chat"), "link")
         self.open_button.setAccessibleName(f"{self.open_button.text()}: {text}")
         self.open_button.clicked.connect(lambda: self.opened.emit(self.memory.conversation_id, self.memory.message_id))
@@ -123,7 +124,7 @@ class FoundSection(QWidget):
         self._latest.run(
             lambda: self._app.desk.search(wanted.words, COUNT),
             done=lambda found: self._show([each for each in found if _fits(each, wanted)]),
-            failed=lambda error: self.shelf.show_failure(str(error), self.tr("Try again"), self.refresh),
+            failed=lambda error: self.shelf.show_failure(told(error), self.tr("Try again"), self.refresh),
             lane="pool",
         )
 
@@ -163,7 +164,7 @@ class FoundSection(QWidget):
 
     def _fail(self, card: FoundCard, error: Exception) -> None:
         card.setEnabled(True)
-        self.shelf.show_failure(str(error), self.tr("Search again"), self.refresh)
+        self.shelf.show_failure(told(error), self.tr("Search again"), self.refresh)
 
 
 def _fits(memory: RecalledMemory, wanted: Filter) -> bool:

@@ -17,6 +17,7 @@ from desktop_agent.ui.memory_shelf import beside
 from desktop_agent.ui.memory_storage import StorageSection
 from desktop_agent.ui.memory_suggestions import SuggestionsSection
 from desktop_agent.ui.memory_switch import Switch
+from desktop_agent.ui.sentences import told
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
@@ -187,7 +188,7 @@ class MemoryPage(QWidget):
 
     def _not_paused(self, error: Exception) -> None:
         self._show_paused(not self.pause.isChecked())
-        self.said.emit(str(error), "", None)
+        self.said.emit(told(error), "", None)
 
     def _show_paused(self, paused: bool) -> None:
         self.pause.setChecked(paused)

@@ -16,6 +16,7 @@ from desktop_agent.ui.memory_filters import Filter
 from desktop_agent.ui.memory_latest import Latest
 from desktop_agent.ui.memory_selection import Selection
 from desktop_agent.ui.memory_shelf import Shelf, beside
+from desktop_agent.ui.sentences import told
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
@@ -87,7 +88,7 @@ class SavedSection(QWidget):
         self._latest.run(
             lambda: _read(self.desk, wanted),
             done=lambda kept: self._show(kept, wanted, from_top=from_top),
-            failed=lambda error: self.shelf.show_failure(str(error), self.tr("Try again"), self.refresh),
+            failed=lambda error: self.shelf.show_failure(told(error), self.tr("Try again"), self.refresh),
         )
 
     def reveal(self, memory_id: str) -> None:
@@ -155,7 +156,7 @@ class SavedSection(QWidget):
             return saved, saved.id in known
 
         self._background.run(
-            work, done=lambda result: self._added(*result), failed=lambda error: self.writer.show_problem(str(error))
+            work, done=lambda result: self._added(*result), failed=lambda error: self.writer.show_problem(told(error))
         )
 
     def _added(self, saved: SavedMemory, was_known: bool) -> None:
@@ -171,7 +172,7 @@ class SavedSection(QWidget):
             card.show_mode("reading")
             return
         problem = card.editor.show_problem
-        self._do(lambda: self.desk.edit(memory_id, text), failed=lambda error: problem(str(error)))
+        self._do(lambda: self.desk.edit(memory_id, text), failed=lambda error: problem(told(error)))
 
     def _forget_one(self, card: MemoryCard, memory_id: str, *, also: bool) -> None:
         card.setEnabled(False)
@@ -189,7 +190,7 @@ class SavedSection(QWidget):
     def _merge(self, text: str) -> None:
         ids = self._chosen()
         problem = self.selection.editor.show_problem
-        self._do(lambda: self.desk.merge(ids, text), lambda _: self.selected.emit(), lambda e: problem(str(e)))
+        self._do(lambda: self.desk.merge(ids, text), lambda _: self.selected.emit(), lambda e: problem(told(e)))
 
     def _do(
         self,
@@ -210,7 +211,7 @@ class SavedSection(QWidget):
     def _fail(self, error: Exception) -> None:
         for card in self.shelf.cards.values():
             card.setEnabled(True)
-        self.shelf.show_failure(str(error), self.tr("Read again"), self.refresh)
+        self.shelf.show_failure(told(error), self.tr("Read again"), self.refresh)
 
 
 def _read(desk: "MemoryDesk", wanted: Filter) -> list[Kept]:

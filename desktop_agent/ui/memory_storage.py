@@ -1,5 +1,6 @@
 """What is stored where, and how large it is."""
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
@@ -12,6 +13,7 @@ from desktop_agent.ui.elided_label import ElidedLabel
 from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.memory_latest import Latest
 from desktop_agent.ui.memory_shelf import Shelf
+from desktop_agent.ui.sentences import told
 from desktop_agent.visible import visible
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ class Storage(QWidget):
         self.progress.setRange(0, max(stats.total, 1))
         self.progress.setValue(stats.indexed)
         self.progress.setVisible(stats.busy)
-        self.problem.setText(stats.problem)
+        self.problem.setText(told(stats.problem))
         self.problem.setVisible(bool(stats.problem))
         self.rebuild.setVisible(bool(stats.embedder))
         self.rebuild.setEnabled(not stats.busy)
@@ -158,7 +160,11 @@ class StorageSection(QWidget):
         self.refresh()
 
     def _fail(self, error: Exception) -> None:
-        self.shelf.show_failure(str(error), self.tr("Try again"), self.refresh)
+        self.shelf.show_failure(told(error), self.tr("Try again"), self.refresh)
+
+
+_MARKS = re.compile(r"-\d+-v\d+-\w+$")
+"""What tells one file of an embedder from another: its size, and how its texts are prepared."""
 
 
 def _key_place(place: str) -> str:
@@ -176,4 +182,4 @@ def _index_state(stats: "MemoryStats") -> str:
         return translate("Storage", "Without a memory model, memories are found by their words, not by their meaning.")
     pattern = translate("Storage", "Finds what was said by its meaning. {done} of {total} are indexed, with {model}.")
     done, total = formats.number(stats.indexed), formats.number(stats.total)
-    return pattern.format(done=done, total=total, model=stats.embedder)
+    return pattern.format(done=done, total=total, model=_MARKS.sub("", stats.embedder))

@@ -17,6 +17,7 @@ from desktop_agent.ui.memory_latest import Latest
 from desktop_agent.ui.memory_shelf import Shelf
 from desktop_agent.ui.memory_text import MemoryText
 from desktop_agent.ui.memory_words import chat_title, short
+from desktop_agent.ui.sentences import told
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
@@ -170,4 +171,4 @@ class SuggestionsSection(QWidget):
     def _fail(self, error: Exception) -> None:
         for card in self.shelf.cards.values():
             card.setEnabled(True)
-        self.shelf.show_failure(str(error), self.tr("Read again"), self.refresh)
+        self.shelf.show_failure(told(error), self.tr("Read again"), self.refresh)

@@ -16,6 +16,7 @@ from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.memory_box import Box
 from desktop_agent.ui.memory_marks import marked
 from desktop_agent.ui.memory_words import chat_title, short
+from desktop_agent.ui.speakers import spoken
 from desktop_agent.visible import visible
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def traces(found: "Iterable[Found]", related: Iterable[RecalledMemory], words: s
     literal = [Trace(((each.kind, each.id),), each.conversation_title, each.date, each.text, words) for each in found]
     known = {item for trace in literal for item in trace.items}
     return literal + [
-        Trace(items, each.conversation_title, each.date, each.text, words, is_literal=False)
+        Trace(items, each.conversation_title, each.date, spoken(each.text), words, is_literal=False)
         for each in related
         if (items := _items(each)) and not known & set(items)
     ]

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from desktop_agent import __version__
 from desktop_agent.errors import UserFacingError
 from desktop_agent.ui import icons
+from desktop_agent.ui.sentences import told
 
 translate = QCoreApplication.translate
 
@@ -17,7 +18,7 @@ def show_error(parent: QWidget, error: Exception, *, closes: bool = False) -> No
     box.setWindowTitle("Desktop Agent")
     box.setTextFormat(Qt.TextFormat.PlainText)
     if isinstance(error, UserFacingError):
-        box.setText(f"{error.message}\n\n{error.hint}".strip())
+        box.setText(f"{told(error.message)}\n\n{told(error.hint)}".strip())
     else:
         what = translate("messages", "Something went wrong inside the program.")
         box.setText(f"{what}\n\n{type(error).__name__}: {error}")

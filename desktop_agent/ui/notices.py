@@ -11,6 +11,7 @@ from desktop_agent.ui.background import Background
 from desktop_agent.ui.banner import Banner
 from desktop_agent.ui.download import EMBEDDER
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
+from desktop_agent.ui.sentences import told
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
@@ -55,7 +56,7 @@ class Notices(QWidget):
                 )
                 self.add(words.format(size=size), self.tr("Download"), self.memory_wanted.emit)
             else:
-                self.add(text)
+                self.add(told(text))
 
     def add(self, text: str, action: str = "", press: Callable[[], None] | None = None, details: str = "") -> None:
         """Show a sentence, with a button when there is something to do about it, and details on demand."""
@@ -91,7 +92,7 @@ class Notices(QWidget):
         self._background.run(
             lambda: self._app.set_passphrase(passphrase),
             done=lambda _: self._kept(dialog),
-            failed=lambda error: dialog.show_problem(str(error)),
+            failed=lambda error: dialog.show_problem(told(error)),
         )
 
     def _kept(self, dialog: PassphraseDialog) -> None:

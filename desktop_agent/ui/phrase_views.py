@@ -97,6 +97,7 @@ class PhraseQuiz(QWidget):
         layout.addLayout(fields)
         layout.addWidget(self.problem)
         layout.addLayout(row(back, self.button, at_end=1))
+        self.setFocusProxy(self.fields[asked[0]])
 
     def _check(self) -> None:
         if all(edit.text().strip().casefold() == self._words[index].casefold() for index, edit in self.fields.items()):

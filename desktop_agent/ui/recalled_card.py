@@ -12,6 +12,7 @@ from desktop_agent.ui.buttons import push_button, set_look
 from desktop_agent.ui.composer import TextField
 from desktop_agent.ui.fields import line, say
 from desktop_agent.ui.flow import Flow
+from desktop_agent.ui.speakers import spoken
 from desktop_agent.ui.text_view import TextView
 from desktop_agent.visible import visible
 
@@ -32,7 +33,7 @@ class RecalledCard(QFrame):
         set_look(self, "sunken")
         self.memory = memory
         self._text = TextView("ui")
-        self._text.show_plain(visible(memory.text))
+        self._text.show_plain(visible(spoken(memory.text) if memory.origin == "chat" else memory.text))
         self.field = TextField(self.tr("What is right instead"), visible(memory.text) if memory.memory_id else "")
         self.field.edit.submitted.connect(self._correct)
         self._question = line(_question(memory))

@@ -11,6 +11,7 @@ from desktop_agent.messages import SavedMemory
 from desktop_agent.ui.background import Background, Lane
 from desktop_agent.ui.recalled import Fate, RecalledView
 from desktop_agent.ui.saved_note import SavedNote
+from desktop_agent.ui.sentences import told
 from desktop_agent.ui.snackbar import Snackbar
 from desktop_agent.ui.transcript import Transcript
 from desktop_agent.visible import visible
@@ -102,7 +103,7 @@ class Recollections(QObject):
 
     def _refuse(self, memory: RecalledMemory, error: Exception) -> None:
         for view in self._views():
-            view.show_problem(memory, str(error))
+            view.show_problem(memory, told(error))
 
     def _show_fixed(self, memory: RecalledMemory, saved: SavedMemory) -> None:
         now = RecalledMemory(

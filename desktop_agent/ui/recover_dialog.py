@@ -9,6 +9,7 @@ from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import push_button
 from desktop_agent.ui.fields import line, say
 from desktop_agent.ui.phrase_views import PhraseEntry
+from desktop_agent.ui.sentences import told
 from desktop_agent.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -49,4 +50,5 @@ class RecoverDialog(Sheet):
 
     def _refuse(self, error: Exception) -> None:
         self.entry.setEnabled(True)
-        say(self.problem, str(error), "danger")
+        self.entry.setFocus()
+        say(self.problem, told(error), "danger")

@@ -11,6 +11,7 @@ from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import push_button
 from desktop_agent.ui.fields import field, line, row, say
 from desktop_agent.ui.phrase_views import PhraseEntry, PhraseGrid, PhraseQuiz
+from desktop_agent.ui.sentences import told
 from desktop_agent.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ class RecoveryDialog(Sheet):
         self.entry = PhraseEntry(self.tr("Check"), self._close())
         self.entry.entered.connect(self._confirm)
         self._show(self.entry)
-        self.entry.setFocus()
 
     def _status(self) -> "RecoveryStatus":
         from desktop_agent.settings import recovery
@@ -73,6 +73,7 @@ class RecoveryDialog(Sheet):
         self._page = page
         say(self.problem, "")
         self.body.addWidget(page)
+        page.setFocus()
 
     def _choosing(self, status: "RecoveryStatus") -> QWidget:
         self.language = QComboBox()
@@ -94,6 +95,7 @@ class RecoveryDialog(Sheet):
         layout.addWidget(line(replaces if status.exists else "", "small"))
         layout.addWidget(self.passphrase)
         layout.addLayout(row(self._close(), self.make_button, self.check_button, at_end=2))
+        page.setFocusProxy(self.check_button if status.exists else self.make_button)
         return page
 
     def _make(self) -> None:
@@ -113,7 +115,7 @@ class RecoveryDialog(Sheet):
         self.passphrase.setVisible(isinstance(error, PassphraseNeeded) or self.passphrase.isVisible())
         self.passphrase.setFocus()
         needed = self.tr("Your chats open with a passphrase; it is needed once more here.")
-        say(self.problem, needed if isinstance(error, PassphraseNeeded) else str(error), "danger")
+        say(self.problem, needed if isinstance(error, PassphraseNeeded) else told(error), "danger")
 
     def _made(self, phrase: str) -> None:
         self._phrase = phrase
@@ -127,6 +129,7 @@ class RecoveryDialog(Sheet):
         layout.addWidget(self.grid)
         self.written_button = self._button(self.tr("I have written them down"), self._ask_words, "primary")
         layout.addLayout(row(self._close(), self.written_button, at_end=1))
+        page.setFocusProxy(self.written_button)
         self._show(page)
 
     def _ask_words(self) -> None:
@@ -141,7 +144,7 @@ class RecoveryDialog(Sheet):
         self._background.run(
             lambda: recovery.confirm(self._paths, phrase),
             done=lambda _: self._kept(),
-            failed=lambda error: self._refuse(str(error)),
+            failed=lambda error: self._refuse(told(error)),
         )
 
     def _refuse(self, text: str) -> None:
@@ -151,7 +154,9 @@ class RecoveryDialog(Sheet):
         self._phrase = ""
         page, layout = _page()
         layout.addWidget(line(self.tr("That is right. Keep the paper where nobody else finds it.")))
-        layout.addLayout(row(self._close(), at_end=1))
+        close = self._close()
+        layout.addLayout(row(close, at_end=1))
+        page.setFocusProxy(close)
         self._show(page)
         self._background.run(self._status, done=self._show_state)
         self.confirmed.emit()

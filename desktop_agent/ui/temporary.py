@@ -26,6 +26,11 @@ class Temporary(QObject):
         super().__init__(chat)
         self._app, self._background, self._chat = app, background, chat
 
+    @property
+    def is_at_stake(self) -> bool:
+        """Whether words would be lost if the chat that is shown were left."""
+        return is_temporary(self._chat.conversation_id) and self._chat.has_words
+
     def begin(self, parent: QWidget) -> None:
         """Begin a temporary chat."""
         self.leave(lambda: self._background.run(self._app.start_temporary, done=self._chat.begin), parent)
@@ -35,10 +40,10 @@ class Temporary(QObject):
         gone = self._chat.conversation_id
         if not is_temporary(gone):
             go()
-        elif not self._chat.has_words:
-            self._end(gone, go)
-        else:
+        elif self.is_at_stake:
             self._ask(lambda: self._end(gone, go), parent)
+        else:
+            self._end(gone, go)
 
     def _ask(self, go: Callable[[], object], parent: QWidget) -> None:
         question = Question(

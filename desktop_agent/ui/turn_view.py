@@ -21,6 +21,7 @@ from desktop_agent.ui.answer_view import AnswerView
 from desktop_agent.ui.bubble import Bubble
 from desktop_agent.ui.history import StoredTurn
 from desktop_agent.ui.note import Note
+from desktop_agent.ui.sentences import told
 
 
 class TurnView(QWidget):
@@ -90,7 +91,7 @@ class TurnView(QWidget):
             case TurnStopped(_, stats):
                 self._end("stopped", stats=stats)
             case TurnFailed(message, hint):
-                self._end("failed", f"{message} {hint}".strip())
+                self._end("failed", told(f"{message} {hint}".strip()))
 
     def _end(self, status: str, message: str = "", **how: object) -> None:
         self.is_over = True

@@ -22,6 +22,7 @@ from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from desktop_agent.ui.placement import Placement
 from desktop_agent.ui.recover_dialog import RecoverDialog
 from desktop_agent.ui.remembering import Remembering
+from desktop_agent.ui.sentences import told
 from desktop_agent.ui.settings_menu import SettingsMenu
 from desktop_agent.ui.sidebar import Sidebar
 from desktop_agent.ui.snackbar import Snackbar
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         self.loading = Loading(
             app, self.background, self.startup, self.models, self.chat, self.panel.status, self.notices
         )
-        self._is_open = False
+        self._is_open, self._asks = False, True
         self._placement = Placement(app.paths.home / "window.json")
         self.setWindowTitle("Desktop Agent")
         self._lay_out()
@@ -83,7 +84,16 @@ class MainWindow(QMainWindow):
         self.background.close()
         self.app.close()
 
+    def close_at_once(self) -> None:
+        """Close without a question."""
+        self._asks = False
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._asks and self.chat.temporary.is_at_stake:
+            event.ignore()
+            self.chat.temporary.leave(self.close_at_once, self)
+            return
         self._placement.keep(self, self._splitter)
         super().closeEvent(event)
 
@@ -136,7 +146,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(380, 420)
 
     def _connect_parts(self) -> None:
-        self.background.failed.connect(lambda error: self.snackbar.say(str(error)))
+        self.background.failed.connect(lambda error: self.snackbar.say(told(error)))
         self.sidebar.new_wanted.connect(self.new_chat)
         self.sidebar.temporary_wanted.connect(self.new_temporary_chat)
         self.chats.chosen.connect(self._open)
@@ -210,7 +220,7 @@ class MainWindow(QMainWindow):
         dialog.recovery_wanted.connect(lambda: self._recover(dialog))
         self.startup.opened.connect(dialog.accept)
         self.startup.open_failed.disconnect(self._not_opened)
-        self.startup.open_failed.connect(lambda fault: dialog.show_problem(str(fault)))
+        self.startup.open_failed.connect(lambda fault: dialog.show_problem(told(fault)))
         dialog.open()
 
     def _recover(self, asking: PassphraseDialog) -> None:
@@ -221,7 +231,7 @@ class MainWindow(QMainWindow):
 
     def _recovered(self, notice: str) -> None:
         if notice:
-            self.notices.add(notice)
+            self.notices.add(told(notice))
         self.startup.open()
 
     def _not_opened(self, error: Exception) -> None:

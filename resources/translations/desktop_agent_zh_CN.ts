@@ -259,7 +259,7 @@
         <translation>记忆已恢复。</translation>
     </message>
     <message>
-        <source>Press to change this in the chat's menu.</source>
+        <source>Press to change this in the chat&apos;s menu.</source>
         <translation>点击可在对话菜单中更改。</translation>
     </message>
     <message>
@@ -333,7 +333,7 @@
         <translation>新对话</translation>
     </message>
     <message>
-        <source>Delete "{title}"?</source>
+        <source>Delete &quot;{title}&quot;?</source>
         <translation>删除“{title}”？</translation>
     </message>
     <message numerus="yes">
@@ -638,7 +638,7 @@
     </message>
     <message>
         <source>Nothing goes before you have seen it</source>
-        <translation>您看过之前，什么都不会消失</translation>
+        <translation>你看过之前，什么都不会消失</translation>
     </message>
     <message>
         <source>No message, memory, suggestion or title has these words or is related to them.</source>
@@ -720,7 +720,7 @@
     </message>
     <message>
         <source>Type some words above. Everything that you and the assistant said is searched, by meaning too.</source>
-        <translation>在上方输入一些词。您和助手说过的一切都会被搜索，也按含义搜索。</translation>
+        <translation>在上方输入一些词。你和助手说过的一切都会被搜索，也按含义搜索。</translation>
     </message>
     <message>
         <source>Search what was said</source>
@@ -806,7 +806,7 @@
         <translation>测试连接</translation>
     </message>
     <message>
-        <source>The token is kept in this computer's keyring.</source>
+        <source>The token is kept in this computer&apos;s keyring.</source>
         <translation>令牌保存在这台电脑的密钥环中。</translation>
     </message>
     <message>
@@ -816,6 +816,10 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Enter the address of the server.</source>
+        <translation>请输入服务器的地址。</translation>
     </message>
     <message>
         <source>None is installed: memory looks for words only</source>
@@ -926,7 +930,7 @@
         <translation>遗忘</translation>
     </message>
     <message>
-        <source>Replaced by: "{text}"</source>
+        <source>Replaced by: &quot;{text}&quot;</source>
         <translation>已被取代：“{text}”</translation>
     </message>
     <message>
@@ -934,7 +938,7 @@
         <translation>已置顶</translation>
     </message>
     <message>
-        <source>In "{title}"</source>
+        <source>In &quot;{title}&quot;</source>
         <translation>在“{title}”中</translation>
     </message>
     <message>
@@ -958,7 +962,7 @@
         <translation>保存</translation>
     </message>
     <message>
-        <source>Also the message it comes from, in "{title}"</source>
+        <source>Also the message it comes from, in &quot;{title}&quot;</source>
         <translation>同时遗忘“{title}”中的原消息</translation>
     </message>
     <message>
@@ -1300,7 +1304,7 @@
         <translation>正在遗忘…</translation>
     </message>
     <message>
-        <source>Said in "{title}", {date}</source>
+        <source>Said in &quot;{title}&quot;, {date}</source>
         <translation>{date} 说于“{title}”</translation>
     </message>
     <message>
@@ -1539,7 +1543,7 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>Tell it "Remember that …" in a chat, or write one here with "Add a memory".</source>
+        <source>Tell it &quot;Remember that …&quot; in a chat, or write one here with &quot;Add a memory&quot;.</source>
         <translation>在对话中说“记住……”，或在这里点“添加记忆”写一条。</translation>
     </message>
     <message>
@@ -1796,7 +1800,7 @@
         <translation>正在重建…</translation>
     </message>
     <message>
-        <source>Opens the database. It is in this computer's keyring.</source>
+        <source>Opens the database. It is in this computer&apos;s keyring.</source>
         <translation>用于打开数据库，保存在这台电脑的密钥环中。</translation>
     </message>
     <message>
@@ -1805,7 +1809,7 @@
     </message>
     <message>
         <source>Opens the database. It is sealed with your passphrase.</source>
-        <translation>用于打开数据库，由您的口令保护。</translation>
+        <translation>用于打开数据库，由你的口令保护。</translation>
     </message>
     <message>
         <source>Without a memory model, memories are found by their words, not by their meaning.</source>
@@ -1828,7 +1832,7 @@
     </message>
     <message>
         <source>The index is being made again. You can go on meanwhile.</source>
-        <translation>正在重新建立索引，您可以继续使用。</translation>
+        <translation>正在重新建立索引，你可以继续使用。</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -1877,7 +1881,7 @@
     </message>
     <message>
         <source>While the computer is idle, a model of 7B or more looks for facts worth keeping and puts them here. Nothing is kept until you accept it.</source>
-        <translation>电脑空闲时，7B 或更大的模型会寻找值得记住的内容并放在这里。未经您接受，什么都不会保存。</translation>
+        <translation>电脑空闲时，7B 或更大的模型会寻找值得记住的内容并放在这里。未经你接受，什么都不会保存。</translation>
     </message>
     <message>
         <source>No suggestions</source>
@@ -2088,7 +2092,7 @@
     </message>
     <message>
         <source>Written by you</source>
-        <translation>您写的</translation>
+        <translation>你写的</translation>
     </message>
 </context>
 <context>
@@ -2104,6 +2108,316 @@
     <message>
         <source>A private assistant on your own computer: what you write stays here. Licence: Apache-2.0.</source>
         <translation>在你自己电脑上运行的私人助手：你写的内容只留在这里。许可证：Apache-2.0。</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>Memory finds what was said by its words only:</source>
+        <translation>记忆目前只按词语查找说过的内容：</translation>
+    </message>
+    <message>
+        <source>No text is lost. Meanwhile memory goes by words.</source>
+        <translation>没有丢失任何文字。在此期间，记忆按词语查找。</translation>
+    </message>
+    <message>
+        <source>The memory index failed: {reason}.</source>
+        <translation>记忆索引出错：{reason}。</translation>
+    </message>
+    <message>
+        <source>The memory index was damaged and is being built again from your conversations. Until that is done, memory goes mostly by words.</source>
+        <translation>记忆索引已损坏，正在根据你的对话重新建立。完成之前，记忆主要按词语查找。</translation>
+    </message>
+    <message>
+        <source>The memory index is being built from your conversations. Until that is done, memory goes mostly by words.</source>
+        <translation>正在根据你的对话建立记忆索引。完成之前，记忆主要按词语查找。</translation>
+    </message>
+    <message>
+        <source>The memory index cannot be written in {folder}: {reason}.</source>
+        <translation>无法在 {folder} 中写入记忆索引：{reason}。</translation>
+    </message>
+    <message>
+        <source>The memory server at {name} cannot be reached: {reason}.</source>
+        <translation>无法连接记忆服务器 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>It is tried again from time to time. Meanwhile memory goes by words.</source>
+        <translation>程序会不时重试。在此期间，记忆按词语查找。</translation>
+    </message>
+    <message>
+        <source>The memory server at {name} refuses the token.</source>
+        <translation>记忆服务器 {name} 不接受此令牌。</translation>
+    </message>
+    <message>
+        <source>Enter the token that its administrator gave you. Meanwhile memory goes by words.</source>
+        <translation>请输入服务器管理员给你的令牌。在此期间，记忆按词语查找。</translation>
+    </message>
+    <message>
+        <source>The certificate of the memory server at {name} is not one that this computer trusts.</source>
+        <translation>这台电脑不信任记忆服务器 {name} 的证书。</translation>
+    </message>
+    <message>
+        <source>Choose the certificate of the authority that signed it. Meanwhile memory goes by words.</source>
+        <translation>请选择签发该证书的机构的证书。在此期间，记忆按词语查找。</translation>
+    </message>
+    <message>
+        <source>What answers at {name} is not a memory server.</source>
+        <translation>{name} 上应答的不是记忆服务器。</translation>
+    </message>
+    <message>
+        <source>The token of the memory server has characters that no token has.</source>
+        <translation>记忆服务器的令牌中含有令牌不应有的字符。</translation>
+    </message>
+    <message>
+        <source>It looks like https://memory.example.org:8000.</source>
+        <translation>地址的形式例如 https://memory.example.org:8000。</translation>
+    </message>
+    <message>
+        <source>Use an address that begins with https://. Plain http:// is only for a server on this computer.</source>
+        <translation>请使用以 https:// 开头的地址。http:// 只能用于这台电脑上的服务器。</translation>
+    </message>
+    <message>
+        <source>Choose a PEM file.</source>
+        <translation>请选择 PEM 文件。</translation>
+    </message>
+    <message>
+        <source>Enter it again.</source>
+        <translation>请重新输入。</translation>
+    </message>
+    <message>
+        <source>The model {name} ({title}, {size}) is not on this computer.</source>
+        <translation>这台电脑上没有模型 {name}（{title}，{size}）。</translation>
+    </message>
+    <message>
+        <source>Fetch it with: {command}</source>
+        <translation>获取命令：{command}</translation>
+    </message>
+    <message>
+        <source>There are no words in that memory.</source>
+        <translation>这条记忆没有内容。</translation>
+    </message>
+    <message>
+        <source>Write what should be remembered.</source>
+        <translation>请写下要记住的内容。</translation>
+    </message>
+    <message>
+        <source>There is no such memory.</source>
+        <translation>没有这条记忆。</translation>
+    </message>
+    <message>
+        <source>There is no such suggestion.</source>
+        <translation>没有这条建议。</translation>
+    </message>
+    <message>
+        <source>There is no such message.</source>
+        <translation>没有这条消息。</translation>
+    </message>
+    <message>
+        <source>There is no such conversation.</source>
+        <translation>没有这个对话。</translation>
+    </message>
+    <message>
+        <source>It was probably deleted.</source>
+        <translation>它可能已被删除。</translation>
+    </message>
+    <message>
+        <source>It was probably decided on already.</source>
+        <translation>它可能已经处理过了。</translation>
+    </message>
+    <message>
+        <source>Its conversation was probably deleted.</source>
+        <translation>它所在的对话可能已被删除。</translation>
+    </message>
+    <message>
+        <source>This conversation is no longer there.</source>
+        <translation>这个对话已不存在。</translation>
+    </message>
+    <message>
+        <source>It was probably deleted meanwhile.</source>
+        <translation>它可能已在此期间被删除。</translation>
+    </message>
+    <message>
+        <source>That passphrase does not open the archive.</source>
+        <translation>这个口令打不开存档。</translation>
+    </message>
+    <message>
+        <source>That passphrase does not open your conversations.</source>
+        <translation>这个口令打不开你的对话。</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>请重试。</translation>
+    </message>
+    <message>
+        <source>The passphrase is too short: it needs at least {count} characters.</source>
+        <translation>口令太短：至少需要 {count} 个字符。</translation>
+    </message>
+    <message>
+        <source>The archive {path} cannot be written: {reason}.</source>
+        <translation>无法写入存档 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The archive {path} cannot be read: {reason}.</source>
+        <translation>无法读取存档 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The archive {path} is damaged or cut off.</source>
+        <translation>存档 {path} 已损坏或不完整。</translation>
+    </message>
+    <message>
+        <source>The archive {path} holds something that is no conversation.</source>
+        <translation>存档 {path} 中含有不是对话的内容。</translation>
+    </message>
+    <message>
+        <source>The archive was made by a newer Desktop Agent, which this version cannot read.</source>
+        <translation>此存档由更新版本的 Desktop Agent 生成，当前版本无法读取。</translation>
+    </message>
+    <message>
+        <source>Install the newer version. Nothing was changed.</source>
+        <translation>请安装更新的版本。没有更改任何内容。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有更改任何内容。</translation>
+    </message>
+    <message>
+        <source>Today&apos;s backup failed; the earlier ones are kept.</source>
+        <translation>今天的备份失败，以前的备份仍然保留。</translation>
+    </message>
+    <message>
+        <source>The backup {name} was removed, for nothing could be forgotten in it.</source>
+        <translation>备份 {name} 已被移除，因为无法在其中遗忘内容。</translation>
+    </message>
+    <message>
+        <source>An old backup cannot be removed: {reason} ({path}).</source>
+        <translation>无法移除旧备份：{reason}（{path}）。</translation>
+    </message>
+    <message>
+        <source>Your conversations cannot be copied: {reason}.</source>
+        <translation>无法复制你的对话：{reason}。</translation>
+    </message>
+    <message>
+        <source>Your conversations cannot be copied to {path}: {reason}.</source>
+        <translation>无法将你的对话复制到 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>A recovery phrase has {words} words, but these are {count}.</source>
+        <translation>恢复短语有 {words} 个单词，而这里有 {count} 个。</translation>
+    </message>
+    <message>
+        <source>Type all of them.</source>
+        <translation>请输入全部单词。</translation>
+    </message>
+    <message>
+        <source>Each of these words is in the list, but together they are no recovery phrase.</source>
+        <translation>每个单词都在词表中，但合在一起不是恢复短语。</translation>
+    </message>
+    <message>
+        <source>One of them is wrong, or two have changed places.</source>
+        <translation>其中有一个单词不对，或者有两个单词的位置颠倒了。</translation>
+    </message>
+    <message>
+        <source>Word {number}, {word}, is not in the list of words.</source>
+        <translation>第 {number} 个单词 {word} 不在词表中。</translation>
+    </message>
+    <message>
+        <source>Did you mean {word}?</source>
+        <translation>你是想写 {word} 吗？</translation>
+    </message>
+    <message>
+        <source>Look at what you wrote down.</source>
+        <translation>请查看你写下的内容。</translation>
+    </message>
+    <message>
+        <source>There is no recovery phrase for these conversations.</source>
+        <translation>这些对话没有恢复短语。</translation>
+    </message>
+    <message>
+        <source>It would be in {path}.</source>
+        <translation>它应当在 {path} 中。</translation>
+    </message>
+    <message>
+        <source>This is a recovery phrase, but not the one of these conversations.</source>
+        <translation>这是一个恢复短语，但不是这些对话的恢复短语。</translation>
+    </message>
+    <message>
+        <source>Perhaps a newer one was made since: that one counts.</source>
+        <translation>也许后来生成了新的恢复短语：以新的为准。</translation>
+    </message>
+    <message>
+        <source>Desktop Agent is already running with this home folder.</source>
+        <translation>Desktop Agent 已在使用此主文件夹运行。</translation>
+    </message>
+    <message>
+        <source>Close the other window or terminal, or set DESKTOP_AGENT_HOME to another folder.</source>
+        <translation>请关闭另一个窗口或终端，或将 DESKTOP_AGENT_HOME 设为其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so the last change was not saved.</source>
+        <translation>磁盘已满，最后一次更改没有保存。</translation>
+    </message>
+    <message>
+        <source>Free some space and try again.</source>
+        <translation>请腾出一些空间后重试。</translation>
+    </message>
+    <message>
+        <source>The disk reported an error, so the last change was not saved.</source>
+        <translation>磁盘报告错误，最后一次更改没有保存。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is healthy and has free space.</source>
+        <translation>请检查磁盘是否正常、是否有可用空间。</translation>
+    </message>
+    <message>
+        <source>The file with your conversations is damaged.</source>
+        <translation>保存对话的文件已损坏。</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup, or move it away to begin anew.</source>
+        <translation>请从备份恢复，或将它移走后重新开始。</translation>
+    </message>
+    <message>
+        <source>Your conversations cannot be written: the file or its folder is write-protected.</source>
+        <translation>无法写入你的对话：文件或其所在文件夹受写保护。</translation>
+    </message>
+    <message>
+        <source>Allow this account to write there.</source>
+        <translation>请允许此账户在那里写入。</translation>
+    </message>
+    <message>
+        <source>The key to your conversations is in this computer&apos;s keyring, but {reason}.</source>
+        <translation>对话的密钥在这台电脑的密钥环中，但无法取得：{reason}。</translation>
+    </message>
+    <message>
+        <source>Log in to your desktop and unlock the keyring, then try again.</source>
+        <translation>请登录桌面并解锁密钥环，然后重试。</translation>
+    </message>
+    <message>
+        <source>{url} is not the address of a memory server.</source>
+        <translation>{url} 不是记忆服务器的地址。</translation>
+    </message>
+    <message>
+        <source>{url} is not used: the token and what your memories are about could be read on the way.</source>
+        <translation>没有使用 {url}：令牌和记忆的大致内容可能在传输途中被读取。</translation>
+    </message>
+    <message>
+        <source>{path} holds no certificate that can be used: {reason}.</source>
+        <translation>{path} 中没有可用的证书：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} is not an archive of Desktop Agent: {reason}.</source>
+        <translation>{path} 不是 Desktop Agent 的存档：{reason}。</translation>
+    </message>
+</context>
+<context>
+    <name>speakers</name>
+    <message>
+        <source>You: </source>
+        <translation>你：</translation>
+    </message>
+    <message>
+        <source>Assistant: </source>
+        <translation>助手：</translation>
     </message>
 </context>
 <context>

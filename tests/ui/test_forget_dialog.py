@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_agent.errors import UserFacingError
@@ -150,3 +151,16 @@ def test_what_only_means_the_same_is_not_ticked(case: Case) -> None:
     row = TraceRow(found[-1], is_ticked=False)
     case.qtbot.addWidget(row)
     assert not row.box.isChecked()
+
+
+def test_tab_leads_from_the_words_over_what_was_found_to_the_buttons(case: Case) -> None:
+    dialog = case.open("Brandt")
+    rows = case.rows(dialog, 4)
+    assert dialog.focusWidget() is dialog.search
+    passed = []
+    for _ in range(len(rows) + 3):
+        case.qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(dialog.focusWidget())
+    assert passed[0] is dialog.all
+    assert passed[1:5] == [row.box for row in dialog.shelf.cards.values()]
+    assert passed[-1] is dialog.button

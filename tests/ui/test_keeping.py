@@ -39,7 +39,9 @@ def make(qtbot: QtBot, asking: RecoveryDialog, language: str = "English") -> lis
     asking.make_button.click()
     qtbot.waitUntil(lambda: hasattr(asking, "grid"), timeout=20_000)
     words = [label.text() for label in asking.grid.findChildren(QLabel) if not label.text().endswith(".")]
+    assert asking.focusWidget() is asking.written_button
     asking.written_button.click()
+    assert asking.focusWidget() is next(iter(asking.quiz.fields.values()))
     asking.quiz.button.click()
     qtbot.waitUntil(lambda: asking.quiz.problem.isVisibleTo(asking))
     for index, edit in asking.quiz.fields.items():
@@ -70,6 +72,7 @@ def test_a_phrase_is_checked_again(qtbot: QtBot, windows: Windows) -> None:
     asking.close()
     again = dialog(window, RecoveryDialog, "recovery")
     qtbot.waitUntil(lambda: hasattr(again, "check_button"))
+    assert again.focusWidget() is again.check_button
     again.check_button.click()
     again.entry.field.edit.setPlainText(" ".join(reversed(words)))
     again.entry.button.click()
@@ -109,6 +112,7 @@ def test_a_forgotten_passphrase_is_a_recovery_phrase_away(qtbot: QtBot, windows:
     recover.entry.field.edit.setPlainText("abandon " * 24)
     recover.entry.button.click()
     qtbot.waitUntil(lambda: recover.problem.isVisibleTo(recover), timeout=20_000)
+    assert recover.focusWidget() is recover.entry.field.edit
     recover.entry.field.edit.setPlainText(" ".join(words))
     with qtbot.waitSignal(window.startup.noticed, timeout=30_000):
         recover.entry.button.click()
@@ -215,6 +219,10 @@ def test_a_server_is_tried_and_used(qtbot: QtBot, windows: Windows, home: Paths)
     assert not index.server.isVisibleTo(index)
     index.elsewhere.click()
     assert "can guess what a text was about" in index.server.findChildren(QLabel)[0].text()
+    for button in (index.test_button, index.use_button):
+        button.click()
+        assert index.said.text() == "Enter the address of the server."
+        index.said.clear()
     index.url.setText("https://bad.example:8000")
     index.test_button.click()
     qtbot.waitUntil(lambda: index.said.text() == "The server does not answer.")

@@ -85,6 +85,28 @@ def test_a_draft_is_not_lost_unasked(qtbot: QtBot, windows: Windows) -> None:
     assert window.panel.composer.text == ""
 
 
+def test_closing_the_window_asks_too(qtbot: QtBot, windows: Windows) -> None:
+    window = windows("Nice.")
+    begin(qtbot, window)
+    ask(qtbot, window, SECRET)
+    assert not window.close()
+    (question,) = asked(window)
+    question.buttons[-1].click()
+    assert window.isVisible()
+    window.close()
+    asked(window)[0].buttons[0].click()
+    assert not window.isVisible()
+    assert asked(window) == []
+
+
+def test_nobody_is_asked_when_the_program_is_told_to_end(qtbot: QtBot, windows: Windows) -> None:
+    window = windows("Nice.")
+    begin(qtbot, window)
+    ask(qtbot, window, SECRET)
+    window.close_at_once()
+    assert not window.isVisible()
+
+
 def test_leaving_stops_its_answer(qtbot: QtBot, windows: Windows) -> None:
     window = windows("word " * 400, "Fine.", delay=0.02)
     begin(qtbot, window)
