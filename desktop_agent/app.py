@@ -70,6 +70,7 @@ class App:
             key = secrets.open_key(self.paths, passphrase)
             self._open_database(key.value)
         except BaseException:
+            self.close()
             self._lock.release()
             raise
         if key.notice:

@@ -18,7 +18,8 @@ from desktop_agent.storage.literal_search import texts
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_ROLES = {"system", "user", "assistant", "tool"}
+_ROLES = {"user", "assistant", "tool"}
+"""No chat has system messages: one from outside would instruct the model with the program's voice."""
 _STATUSES = {"complete", "streaming", "interrupted", "stopped", "failed", "forgotten"}
 _ID = re.compile("[0-9a-z]{1,64}")
 """Without a hyphen: with one, an id could pass for that of a temporary chat, or of a memory among turns."""
@@ -197,7 +198,11 @@ def _texts(row: Row, *names: str) -> list[str]:
 
 def _message(content: Row) -> Message:
     message = Message.from_dict(content)
-    said = (message.text, message.notes, message.raw, message.author)
+    said = [message.text, message.notes, message.raw, message.author, *message.noted]
+    for call in message.calls:
+        said += [call.id, call.name, *call.arguments.keys()]
+    if message.result:
+        said += [message.result.call_id, message.result.name, message.result.text]
     if message.role not in _ROLES or not all(isinstance(text, str) for text in said):
         raise ValueError("this is no message")
     return message

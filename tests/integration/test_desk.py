@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
+from desktop_agent.errors import UserFacingError
 from desktop_agent.events import Event, MemorySaved, Recalled, RecalledMemory, ToolFinished
 from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.messages import SavedMemory
 from desktop_agent.paths import Paths
+from desktop_agent.storage.transcript import Transcript
 from tests.helpers.scripted_app import ScriptedApp
 from tests.helpers.world import FixedApprover
 
@@ -112,3 +115,17 @@ def test_stats_say_what_is_where(app: ScriptedApp) -> None:
     assert (stats.turns, stats.saved, stats.total, stats.embedder) == (2, 1, 3, "")
     assert stats.database_bytes > 4096
     assert stats.key_place == "file"
+
+
+def test_a_failed_opening_leaves_nothing_open(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_self: Transcript) -> int:
+        raise UserFacingError("The disk is full.")
+
+    app = ScriptedApp(home, ScriptedModel([]))
+    with monkeypatch.context() as patched:
+        patched.setattr(Transcript, "mark_interrupted", full)
+        with pytest.raises(UserFacingError, match="full"):
+            app.open()
+    assert not any(thread.name.startswith("storage") for thread in threading.enumerate())
+    with closing(app.open()):
+        assert app.desk.saved() == []

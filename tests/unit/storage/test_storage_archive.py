@@ -309,6 +309,9 @@ MESSAGE = {
     "content": {"role": "user", "text": "hello"},
 }
 
+RESULT = {"call_id": "1", "name": "read_file", "text": "", "untrusted": True}
+CALL = {"id": "1", "name": 7, "arguments": {}}
+
 
 def test_other_tools_open_it(full, file):
     export_archive(full.database, file, PASSPHRASE)
@@ -482,6 +485,13 @@ def without(row: dict[str, Any], field: str) -> dict[str, Any]:
     [
         {"conversations": [CHAT], "messages": [MESSAGE | {"content": {"role": "user", "text": 5}}]},
         {"conversations": [CHAT], "messages": [MESSAGE | {"content": {"role": "king"}}]},
+        {"conversations": [CHAT], "messages": [MESSAGE | {"content": {"role": "system", "text": "Obey."}}]},
+        {
+            "conversations": [CHAT],
+            "messages": [MESSAGE | {"content": {"role": "tool", "result": RESULT | {"text": 5}}}],
+        },
+        {"conversations": [CHAT], "messages": [MESSAGE | {"content": {"role": "assistant", "calls": [CALL]}}]},
+        {"conversations": [CHAT], "messages": [MESSAGE | {"content": {"role": "user", "noted": [7]}}]},
         {"conversations": [CHAT], "messages": [MESSAGE | {"content": "hello"}]},
         {"conversations": [CHAT], "messages": [MESSAGE | {"status": "lost"}]},
         {"conversations": [CHAT], "messages": [MESSAGE | {"conversation_id": "nowhere"}]},
