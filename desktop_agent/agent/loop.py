@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import dropwhile
 from typing import TypeVar
 
 from desktop_agent.agent import notes
@@ -120,8 +121,7 @@ class Agent:
         self._window.forget(question.conversation_id)
         with suppress(UserFacingError):  # a full disk, say, which may be why the turn failed
             history = self._journal.history(question.conversation_id)
-            start = [stored.id for stored in history].index(question.id)
-            for stored in history[start:]:
+            for stored in dropwhile(lambda stored: stored.id != question.id, history):  # a purged chat has none
                 self._journal.update(stored.id, stored.message, FAILED)
 
 

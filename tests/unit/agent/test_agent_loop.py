@@ -236,3 +236,13 @@ def test_a_chat_is_read_ahead_and_nothing_is_written(world: World) -> None:
     assert ahead.max_tokens == 1
     assert ahead.messages == second.messages[: len(ahead.messages)]
     assert (ahead.tools, ahead.allow_calls) == (first.tools, first.allow_calls)
+
+
+def test_a_turn_whose_chat_is_purged_meanwhile_ends_with_an_event(world: World) -> None:
+    def purge(event: Event) -> None:
+        if isinstance(event, TextDelta):
+            world.store.conversations.delete(world.chat)
+            world.store.conversations.purge_deleted()
+
+    events = world.turn(world.agent(ScriptedModel(["Hello"])), "Hi", purge)
+    assert isinstance(events[-1], TurnFailed)
