@@ -31,7 +31,8 @@ class Forgetting:
         """Forget messages, memories, suggestions and titles, and return the ids of the turns that they were.
 
         A message is emptied; its place in the chat stays. With it go what was saved or proposed from it in its own
-        words, its chat's title when that was made of it, and the lines of notes that quote it. A message that has the
+        words, its chat's title when that was made of it, the lines of notes that quote it, and an answer that is just
+        being written where the model has read it. A message that has the
         `words` in its notes only loses those lines. What is unknown is skipped.
 
         All or nothing: when the disk is full nothing is forgotten, and UserFacingError says so.
@@ -103,6 +104,7 @@ class _Removal:
         self._words = words
         self._texts: list[str] = []
         self._turns: list[str] = []
+        self._chats: set[str] = set()
 
     def remove(self, items: list[tuple[str, str]]) -> list[str]:
         """Remove the items and every trace of them; return the ids of turns that are gone."""
@@ -112,6 +114,7 @@ class _Removal:
         if self._words:
             forgotten.note_words(self._db, self._words)
         self._scrub_notes()
+        self._forget_answers()
         word_index.optimise(self._db)
         return self._turns
 
@@ -126,6 +129,7 @@ class _Removal:
         if message.notes and traces.has_words(message.notes) and not any(map(traces.has_words, texts(message)[:-1])):
             return  # the notes of all messages are scrubbed anyway
         self._leave_memory(position, message_id)
+        self._chats.add(conversation_id)
         query = "UPDATE messages SET content = ?, status = 'forgotten' WHERE id = ?"
         self._db.execute(query, (json.dumps(_emptied(message, traces).to_dict()), message_id))
         self._forget_text(message.text)
@@ -176,11 +180,20 @@ class _Removal:
             notes = traces.scrubbed(message.notes)
             if notes != message.notes:
                 changed = json.dumps(replace(message, notes=notes).to_dict())
-                self._db.execute(_CHANGE, (changed, message_id))
+                self._chats.update(
+                    row[0] for row in self._db.execute(f"{_CHANGE} RETURNING conversation_id", (changed, message_id))
+                )
+
+    def _forget_answers(self) -> None:
+        """Forget what is just being written in these chats: the model read what is forgotten, and may repeat it."""
+        for message_id, conversation_id in self._db.execute(_WRITTEN_NOW).fetchall():
+            if conversation_id in self._chats:
+                self._message(message_id)
 
 
 _WITH_NOTES = "SELECT id, content FROM messages WHERE json_extract(content, '$.notes') <> ''"
 _CHANGE = "UPDATE messages SET content = ? WHERE id = ?"
+_WRITTEN_NOW = "SELECT id, conversation_id FROM messages WHERE status = 'streaming'"
 _SHORT_TEXTS = {
     "title": "SELECT id, title FROM conversations",
     "memory": "SELECT id, text FROM saved_memories",

@@ -59,8 +59,8 @@ def chat(conversations):
 
 @pytest.fixture
 def say(transcript, chat):
-    def say(text: str, role: str = "user", **parts: object) -> str:
-        return transcript.append(chat, Message(role, text, **parts)).id
+    def say(text: str, role: str = "user", status: str = "complete", **parts: object) -> str:
+        return transcript.append(chat, Message(role, text, **parts), status).id
 
     return say
 
@@ -167,6 +167,17 @@ def test_a_running_turn_does_not_bring_it_back(forgetting, transcript, say):
     assert transcript.get(answer).status == "forgotten"
     assert transcript.get(answer).message == Message("assistant")
     assert forgetting.find("momo") == []
+
+
+def test_an_answer_that_is_being_written_from_its_notes_goes_too(forgetting, conversations, transcript, saved, say):
+    memory = saved.add("My cat is called Tom", "said")
+    say("What is my cat called?", notes=NOTES)
+    answer = say("", "assistant", status="streaming")
+    elsewhere = transcript.append(conversations.create().id, Message("assistant"), "streaming").id
+    forgetting.forget([("memory", memory.id)])
+    for written in (answer, elsewhere):
+        transcript.update(written, Message("assistant", "He is called Tom."), "complete")
+    assert [transcript.get(id_).message.text for id_ in (answer, elsewhere)] == ["", "He is called Tom."]
 
 
 @pytest.mark.parametrize(
