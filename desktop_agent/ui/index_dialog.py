@@ -106,7 +106,6 @@ class IndexDialog(Sheet):
         self.certificate = field(self.tr("Certificate file, if it has its own"))
         self.certificate.setText(self._app.settings.memory_certificate)
         choose = self._button(self.tr("Choose…"), self._choose_certificate)
-        self.test_button = self._button(self.tr("Test connection"), self.test_server)
         beside = QHBoxLayout()
         beside.addWidget(self.certificate, 1)
         beside.addWidget(choose)
@@ -118,12 +117,12 @@ class IndexDialog(Sheet):
         layout.addWidget(self.token)
         layout.addWidget(line(self.tr("The token is kept in this computer's keyring."), "small"))
         layout.addLayout(beside)
-        layout.addLayout(row(self.test_button))
         return self.server
 
     def _buttons(self) -> QHBoxLayout:
+        self.test_button = self._button(self.tr("Test connection"), self.test_server)
         self.use_button = self._button(self.tr("Use this place"), self.use_server, "primary")
-        return row(self._button(self.tr("Close"), self.accept), self.use_button, at_end=2)
+        return row(self.test_button, self._button(self.tr("Close"), self.accept), self.use_button, at_end=2)
 
     def _button(self, text: str, press: Callable[[], None], look: str = "") -> QPushButton:
         button = push_button(text, look)
@@ -142,8 +141,9 @@ class IndexDialog(Sheet):
         return False
 
     def _show_place(self) -> None:
-        if hasattr(self, "server"):
-            self.server.setVisible(self.elsewhere.isChecked())
+        if hasattr(self, "test_button"):
+            for widget in (self.server, self.test_button):
+                widget.setVisible(self.elsewhere.isChecked())
 
     def _installed(self) -> "list[ModelEntry]":
         library = self._app.library
