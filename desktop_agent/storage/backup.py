@@ -133,7 +133,7 @@ class Backups:
             one_file(path, self._key)
         except UserFacingError as error:
             remove(path)
-            self._report(f"The backup {path.stem} was removed, for nothing could be forgotten in it. {error}")
+            self._report(f"The backup {path.stem} was removed, for nothing could be forgotten in it. {error.message}")
 
     def _sweep(self) -> None:
         """Remove what a backup or a restore left that was killed."""

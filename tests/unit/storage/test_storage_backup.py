@@ -516,6 +516,7 @@ def test_a_backup_that_cannot_be_opened_is_removed_when_something_is_forgotten(b
     assert files(backups.folder) == [good.path.name]
     assert len(notices) == 2
     assert f"The backup {bad.name} was removed" in "".join(notices)
+    assert "Nothing was changed" not in "".join(notices)
 
 
 def test_an_older_backup_is_forgotten_in_as_well(paths, notices, monkeypatch):
