@@ -149,6 +149,7 @@ class FoundSection(QWidget):
         return card
 
     def _forget(self, card: FoundCard) -> None:
+        self.shelf.setFocus()  # the card takes the focus with it otherwise
         card.setEnabled(False)
         self._background.run(
             lambda: self._app.desk.forget_recalled(card.memory),

@@ -175,6 +175,7 @@ class SavedSection(QWidget):
         self._do(lambda: self.desk.edit(memory_id, text), failed=lambda error: problem(told(error)))
 
     def _forget_one(self, card: MemoryCard, memory_id: str, *, also: bool) -> None:
+        self.shelf.setFocus()  # the card takes the focus with it otherwise
         card.setEnabled(False)
         message = [("message", card.memory.message_id)] if also else []
         self._forget([("memory", memory_id), *message])

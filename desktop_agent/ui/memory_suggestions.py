@@ -161,6 +161,7 @@ class SuggestionsSection(QWidget):
         self._do(card, lambda: self._app.desk.reject(card.suggestion.id), self.tr("It will not be suggested again."))
 
     def _do(self, card: SuggestionCard, work: Callable[[], Any], words: str) -> None:
+        self.shelf.setFocus()  # the card takes the focus with it otherwise
         card.setEnabled(False)
         self._background.run(work, done=lambda _: self._done(words), failed=self._fail)
 

@@ -253,6 +253,7 @@ def test_a_memory_is_forgotten_with_its_message(visit: Visit) -> None:
     card.forget_button.click()
     card.confirm.button.click()
     visit.wait_for()
+    assert visit.window.focusWidget() is visit.page.saved.shelf
     (message,) = visit.window.app.transcript.history(said.conversation_id)
     assert message.message.text == ""
     assert visit.window.snackbar.label.text() == "Forgotten for good."
@@ -355,8 +356,10 @@ def test_suggestions_are_accepted_changed_and_rejected(visit: Visit) -> None:
     cards = {card.suggestion.text: card for card in tray.shelf.cards.values()}
     cards["Has a daughter, Ida"].accept_button.click()
     visit.until(lambda: len(tray.shelf.cards) == 2)
+    cards["Ida is six"].reject_button.setFocus()
     cards["Ida is six"].reject_button.click()
     visit.until(lambda: len(tray.shelf.cards) == 1)
+    assert visit.window.focusWidget() is tray.shelf
     last = cards["Ida starts school in August"]
     last.edit_button.click()
     last.editor.edit.setPlainText("Ida starts school in August 2027")
