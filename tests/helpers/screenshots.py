@@ -162,7 +162,7 @@ def studio(
         try:
             yield made
         finally:
-            made.window.close()
+            made.window.close_at_once()
             made.window.shut_down()
             made.window.deleteLater()
             settle(0.05)
