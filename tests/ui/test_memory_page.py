@@ -396,6 +396,7 @@ def test_the_index_is_rebuilt(visit: Visit, embedder_path: Path) -> None:
     storage = visit.page.storage.findChild(Storage)
     assert "2 of 2 are indexed, with multilingual-e5-small" in storage.index.about.text()
     assert storage.index.where.full_text == str(visit.window.app.paths.index)
+    visit.until(storage.rebuild.isEnabled)  # the index may still be at work
     storage.rebuild.click()
     visit.until(lambda: "being made again" in visit.window.snackbar.label.text())
     visit.until(lambda: storage.rebuild.isEnabled() and storage.rebuild.text() == "Rebuild index")
