@@ -128,9 +128,9 @@ class MemoryDesk:
 
     def forget(self, items: Iterable[Item], words: str = "") -> ForgetReport:
         """Forget for good: in the chats, the memories, the index and the backups."""
-        items = list(items)
+        items = self._with_parts(items)
+        self.copies.forget(items, words)  # first: what is still in the database is seen, and can be forgotten again
         self.memory.forget(self.store.forgetting.forget(items, words), thoroughly=True)
-        self.copies.forget(items, words)
         kinds = [kind for kind, _ in items]
         return ForgetReport(kinds.count("message"), kinds.count("memory") + kinds.count("suggestion"))
 
@@ -193,6 +193,14 @@ class MemoryDesk:
     def backups(self) -> list[Backup]:
         """Return the copies, newest first."""
         return self.copies.list()
+
+    def _with_parts(self, items: Iterable[Item]) -> list[Item]:
+        """Return the items, and of merged memories what they were merged from: it says the same."""
+        wanted, saved = list(items), self.saved()
+        for kind, id_ in wanted:  # grows on the way
+            parts = [each for each in saved if kind == "memory" and each.replaced_by == id_ and not slot(each.text)]
+            wanted += [part for each in parts if (part := ("memory", each.id)) not in wanted]
+        return wanted
 
     def _in_slot(self, saved: SavedMemory, before: Iterable[SavedMemory]) -> SavedMemory:
         """Set aside what has the same slot as a new memory: the user has one name at a time."""

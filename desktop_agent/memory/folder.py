@@ -25,7 +25,7 @@ class Seal:
     """A file with the checksums of all others, there while no process has the index open.
 
     Chroma reads damaged files without a word, answers wrongly, or kills the process; so what is not exactly as it was
-    closed is never opened here. About 0.2 s for 100,000 vectors. `settled` is what was said at the closing.
+    closed is never opened here. About 0.2 s for 100,000 vectors.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -34,12 +34,11 @@ class Seal:
         try:
             data = json.loads(self._path.read_bytes())
             self._files = {str(name): int(check) for name, check in data["files"].items()}
-            self.settled = bool(data["settled"])
             self.there = True
         except FileNotFoundError:
-            self._files, self.settled, self.there = {}, False, False
+            self._files, self.there = {}, False
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            self._files, self.settled, self.there = {"": 0}, False, True
+            self._files, self.there = {"": 0}, True
 
     def holds(self) -> bool:
         """Return whether every file is as it was."""
@@ -53,12 +52,12 @@ class Seal:
         self._path.unlink(missing_ok=True)
 
     @staticmethod
-    def put(folder: Path, settled: bool) -> None:
+    def put(folder: Path) -> None:
         """Note how the files are; without room for that, the next opening looks closer."""
         with suppress(OSError):
             files = (path for path in folder.rglob("*") if path.is_file() and path.name not in _OURS)
             sums = {path.relative_to(folder).as_posix(): _checksum(path) for path in files}
-            (folder / _SEAL).write_text(json.dumps({"settled": settled, "files": sums}))
+            (folder / _SEAL).write_text(json.dumps({"files": sums}))
 
 
 def survives(folder: Path) -> bool:

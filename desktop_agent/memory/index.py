@@ -58,13 +58,13 @@ class Chroma(Protocol):
 class VectorIndex:
     """The vectors of one embedder: a collection for each group. Any thread may use it.
 
-    `fresh` says that it was made just now, `settled` that it held all it should when it was last closed in order, and
-    `news` is a sentence about what happened at the opening, empty when nothing did.
+    `fresh` says that it was made just now, `news` is a sentence about what happened at the opening, empty when nothing
+    did.
     """
 
     def __init__(self, client: Chroma, name: str) -> None:
         """Open or create the collections; raises IndexFailed."""
-        self.fresh = self.settled = self.failed = False
+        self.fresh = self.failed = False
         self.news = ""
         self.client = client
         with self.calling():
@@ -145,7 +145,7 @@ class VectorIndex:
         """From now on, this is the index that an opening returns."""
         raise NotImplementedError
 
-    def close(self, settled: bool = False) -> None:
+    def close(self) -> None:
         """Release files or connection. Safe to call twice."""
         raise NotImplementedError
 

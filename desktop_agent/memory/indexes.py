@@ -41,7 +41,7 @@ class Indexes:
         self._adopt(index)
         return index
 
-    def leave(self, *, destroy: bool = False, settled: bool = False) -> None:
+    def leave(self, *, destroy: bool = False) -> None:
         """Close the index that serves; what was about to be written is embedded again."""
         index = self.current
         self._serving.swap(None)
@@ -49,20 +49,18 @@ class Indexes:
         if index and destroy:
             index.destroy()
         elif index:
-            index.close(settled)
+            index.close()
 
     def compare(self) -> None:
-        """Find what is missing and what is too much; after a clean exit equal counts will do."""
+        """Find what is missing and what is too much. Equal counts say nothing: one may have come while another went."""
         self.flush()
         index = self.current
         if index is None:
             return
-        settled, index.settled = index.settled, False
-        if not settled or index.count() != self._turns.count():
-            indexed, wanted = index.ids(), self._turns.ids()
-            if indexed - wanted:
-                self.forget(sorted(indexed - wanted))
-            self._todo.miss(sorted(wanted - indexed))
+        indexed, wanted = index.ids(), self._turns.ids()
+        if indexed - wanted:
+            self.forget(sorted(indexed - wanted))
+        self._todo.miss(sorted(wanted - indexed))
         self.compare_due = False
 
     def fill(self) -> bool:

@@ -77,13 +77,13 @@ class LocalIndex(VectorIndex):
         with self.calling():
             (self.folder / folders.SERVING).touch()
 
-    def close(self, settled: bool = False) -> None:
+    def close(self) -> None:
         """Release the files; one that failed gets no seal, and is looked at closely at the next opening."""
         chroma, self._chroma = self._chroma, None
         if chroma is not None:
             chroma.close()
             if not self.failed:
-                folders.Seal.put(self.folder, settled)
+                folders.Seal.put(self.folder)
 
     def destroy(self) -> None:
         """Close and remove it with everything it wrote."""
@@ -166,9 +166,7 @@ def _reopened(path: Path) -> LocalIndex | None:
         seal = folders.Seal(path)
         if seal.holds() if seal.there else folders.survives(path):
             seal.take()  # before the opening: what kills this program now is looked at closely next time
-            index = LocalIndex(path)
-            index.settled = seal.settled
-            return index
+            return LocalIndex(path)
     except (OSError, IndexFailed):
         pass
     return None

@@ -134,7 +134,7 @@ class ServerIndex(VectorIndex):
         """From now on, this is the index that an opening returns."""
         self._note(_SERVING)
 
-    def close(self, settled: bool = False) -> None:
+    def close(self) -> None:
         """Release the connection."""
         self._chroma.close()
 

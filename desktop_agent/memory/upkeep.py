@@ -232,8 +232,7 @@ class Upkeep:
             self._serving.note(str(error))
 
     def _release(self) -> None:
-        whole = self._todo.empty and not self._indexes.compare_due and not self._indexes.building
-        self._indexes.leave(settled=whole)
+        self._indexes.leave()
         self._indexes.give_up(unfinished=True)
         for embedder in self._arriving:
             embedder.close()

@@ -73,6 +73,13 @@ def test_a_recalled_note_is_forgotten_with_all_it_says(app: ScriptedApp) -> None
     assert app.desk.find("3 March") == []
 
 
+def test_what_was_merged_is_forgotten_with_its_parts(app: ScriptedApp) -> None:
+    parts = [app.desk.add(text) for text in ("I like tea", "I like green tea")]
+    merged = app.desk.merge([part.id for part in parts], "I like green tea best")
+    assert app.desk.forget([("memory", merged.id)]).memories == 3
+    assert app.desk.saved() == []
+
+
 def test_memory_that_is_paused_neither_recalls_nor_remembers(app: ScriptedApp) -> None:
     ask(app, "Remember that the key is under the mat")
     app.desk.pause(True)

@@ -30,7 +30,7 @@ def rows(count: int) -> list[Row]:
 def filled(place: LocalPlace, count: int) -> Path:
     index = place.open("e")
     index.add(rows(count))
-    index.close(settled=True)
+    index.close()
     return index.folder
 
 
@@ -91,11 +91,9 @@ def test_keeps_its_vectors(place: LocalPlace) -> None:
     index = place.open("e")
     assert index.count() == 50
     assert not index.fresh
-    assert index.settled
     assert index.news == ""
     index.close()
     index.close()
-    assert not place.open("e").settled
     for path in (place.folder, folder):
         assert path.stat().st_mode & 0o777 == 0o700
 
@@ -229,7 +227,6 @@ def test_a_killed_program_loses_no_vector(place: LocalPlace) -> None:
     assert killed.returncode == -signal.SIGKILL
     index = place.open("e")
     assert index.count() == 60
-    assert not index.settled
     index.close()
 
 
