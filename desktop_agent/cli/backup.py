@@ -3,13 +3,13 @@
 import argparse
 import functools
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from desktop_agent import durable
+from desktop_agent.cli.actions import add_json_action
 from desktop_agent.cli.output import print_result
 from desktop_agent.cli.own_home import ask, own_home
 from desktop_agent.cli.session import confirmed, is_interactive
@@ -28,23 +28,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the `backup` command and its subcommands."""
     what = "copy the encrypted database, list the copies, or take one back"
     actions = commands.add_parser("backup", help=what).add_subparsers(required=True, metavar="ACTION")
-    _add(actions, "now", _now, "make a backup now")
-    _add(actions, "list", _list, "list the backups, newest first")
-    back = _add(actions, "restore", _restore, "put a backup in the place of what is there, which is kept")
+    add_json_action(actions, "now", _now, "make a backup now")
+    add_json_action(actions, "list", _list, "list the backups, newest first")
+    back = add_json_action(actions, "restore", _restore, "put a backup in the place of what is there, which is kept")
     back.add_argument("backup", metavar="NAME", help="a name from the list, or a path to a backup's file")
     back.add_argument("--yes", action="store_true", help="do not ask")
-
-
-def _add(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    what: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.set_defaults(run=run)
-    return parser
 
 
 def _now(args: argparse.Namespace) -> int:

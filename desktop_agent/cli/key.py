@@ -2,9 +2,9 @@
 
 import argparse
 import functools
-from collections.abc import Callable
 
 from desktop_agent.cli import phrase
+from desktop_agent.cli.actions import add_action
 from desktop_agent.cli.own_home import ask, done, own_home
 from desktop_agent.cli.phrase import NONE
 from desktop_agent.cli.session import is_interactive
@@ -19,21 +19,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the `key` command and its subcommands."""
     what = "say where the key to your conversations is kept, or move it"
     actions = commands.add_parser("key", help=what).add_subparsers(required=True, metavar="ACTION")
-    _add(actions, "status", _status, "say where the key is")
-    _add(actions, "passphrase", _passphrase, "protect the key with a passphrase, or change it")
-    _add(actions, "keyring", _keyring, "move the key into this computer's keyring")
-    phrase.register(functools.partial(_add, actions))
-
-
-def _add(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    what: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
-    parser.set_defaults(run=run)
-    return parser
+    add_action(actions, "status", _status, "say where the key is")
+    add_action(actions, "passphrase", _passphrase, "protect the key with a passphrase, or change it")
+    add_action(actions, "keyring", _keyring, "move the key into this computer's keyring")
+    phrase.register(functools.partial(add_action, actions))
 
 
 def _status(_: argparse.Namespace) -> int:

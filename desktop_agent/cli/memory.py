@@ -2,12 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_agent.cli.actions import add_json_action
 from desktop_agent.cli.output import print_result
 from desktop_agent.cli.session import archive_passphrase, confirmed, opened_app
 from desktop_agent.errors import UserFacingError
@@ -28,27 +29,27 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the `memory` command and its subcommands."""
     what = "search, add, list and forget what is remembered; export and import everything"
     actions = commands.add_parser("memory", help=what).add_subparsers(required=True, metavar="ACTION")
-    search = _add(actions, "search", _search, "search all chats and saved memories")
+    search = add_json_action(actions, "search", _search, "search all chats and saved memories")
     search.add_argument("text", metavar="TEXT")
     search.add_argument("--count", type=_count, default=10, metavar="N", help="how many at most (default: 10)")
-    add = _add(actions, "add", _add_memory, "save a memory")
+    add = add_json_action(actions, "add", _add_memory, "save a memory")
     add.add_argument("text", metavar="TEXT")
     add.add_argument("--pin", action="store_true", help="always tell the model")
     add.add_argument("--until", default="", metavar="DAY", help="the last day on which it is true, as 2026-12-31")
-    listing = _add(actions, "list", _list, "list the saved memories")
+    listing = add_json_action(actions, "list", _list, "list the saved memories")
     listing.add_argument("--origin", default="", choices=["said", "suggested", "written"])
-    forget = _add(actions, "forget", _forget, "forget everything that contains some words, for good")
+    forget = add_json_action(actions, "forget", _forget, "forget everything that contains some words, for good")
     forget.add_argument("text", metavar="TEXT")
     forget.add_argument("--yes", action="store_true", help="do not ask")
     for name, run, about in (
         ("export", _export, "write everything into an encrypted archive"),
         ("import", _import, "add what an archive holds"),
     ):
-        archive = _add(actions, name, run, about)
+        archive = add_json_action(actions, name, run, about)
         archive.add_argument("file", type=Path, metavar="FILE")
         archive.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line is the passphrase")
-    _add(actions, "rebuild", _rebuild, "build the index anew")
-    _add(actions, "stats", _stats, "say what is stored where")
+    add_json_action(actions, "rebuild", _rebuild, "build the index anew")
+    add_json_action(actions, "stats", _stats, "say what is stored where")
 
 
 def _count(text: str) -> int:
@@ -56,18 +57,6 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"a number from 1 on is needed, not {text!r}")
     return int(text)
-
-
-def _add(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    what: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.set_defaults(run=run)
-    return parser
 
 
 @contextmanager

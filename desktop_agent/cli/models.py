@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from desktop_agent.cli.actions import add_action
 from desktop_agent.cli.output import as_json
 from desktop_agent.cli.transfer_bar import TransferBar
 from desktop_agent.models.catalogue import Catalogue, ModelEntry
@@ -21,28 +21,19 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the `models` command and its subcommands."""
     models = commands.add_parser("models", help="list, fetch, import, check and remove models")
     actions = models.add_subparsers(required=True, metavar="ACTION")
-    _add(actions, "list", _list, "show the models that are known and which are here").add_argument(
+    add_action(actions, "list", _list, "show the models that are known and which are here").add_argument(
         "--json", action="store_true", help="print one JSON array"
     )
-    pull = _add(actions, "pull", _pull, "download a model and check it")
+    pull = add_action(actions, "pull", _pull, "download a model and check it")
     pull.add_argument("names", metavar="NAME", nargs="+")
     pull.add_argument("--quiet", action="store_true", help="say nothing of models that are here already")
-    _add(actions, "import", _import, "take over a GGUF file of yours").add_argument("file", metavar="FILE", type=Path)
-    _add(actions, "verify", _verify, "read a model's file again and compare its checksum").add_argument(
+    add_action(actions, "import", _import, "take over a GGUF file of yours").add_argument(
+        "file", metavar="FILE", type=Path
+    )
+    add_action(actions, "verify", _verify, "read a model's file again and compare its checksum").add_argument(
         "name", metavar="NAME"
     )
-    _add(actions, "remove", _remove, "delete a model's file").add_argument("name", metavar="NAME")
-
-
-def _add(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    what: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
-    parser.set_defaults(run=run)
-    return parser
+    add_action(actions, "remove", _remove, "delete a model's file").add_argument("name", metavar="NAME")
 
 
 def _library() -> Library:
