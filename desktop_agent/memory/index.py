@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol, get_args
@@ -55,7 +56,7 @@ class Chroma(Protocol):
         """Release files and connections. Safe to call twice."""
 
 
-class VectorIndex:
+class VectorIndex(ABC):
     """The vectors of one embedder: a collection for each group. Any thread may use it.
 
     `fresh` says that it was made just now, `news` is a sentence about what happened at the opening, empty when nothing
@@ -133,25 +134,25 @@ class VectorIndex:
                 raise IndexFailed("vectors are missing")
 
     @property
+    @abstractmethod
     def owing(self) -> bool:
         """Whether bytes of what was forgotten may still be in its files."""
-        raise NotImplementedError
 
+    @abstractmethod
     def owe(self) -> None:
         """Note, where a crash cannot lose it, that the index must be written anew."""
-        raise NotImplementedError
 
+    @abstractmethod
     def serve(self) -> None:
         """From now on, this is the index that an opening returns."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """Release files or connection. Safe to call twice."""
-        raise NotImplementedError
 
+    @abstractmethod
     def destroy(self) -> None:
         """Close and remove it with everything it wrote."""
-        raise NotImplementedError
 
     def _remove(self, part: Any, ids: Sequence[str]) -> int:
         with self.calling():

@@ -108,10 +108,6 @@ class SavedMemories:
         query = "UPDATE saved_memories SET used_at = ? WHERE id IN (SELECT value FROM json_each(?))"
         self._database.execute(query, now(), json.dumps(list(ids)))
 
-    def restore(self, saved: SavedMemory) -> None:
-        """Bring a deleted one back as it was; harmless when it is there."""
-        self._database.run(lambda db: insert(db, saved))
-
     def delete(self, memory_id: str) -> None:
         """Delete it; what it had replaced holds again. Raises UserFacingError when it is gone."""
         self._database.run(lambda db: delete(db, memory_id))

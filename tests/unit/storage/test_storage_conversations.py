@@ -5,16 +5,10 @@ import pytest
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.messages import Message
-from desktop_agent.storage.conversations import Conversations
 from desktop_agent.storage.permissions import Permissions
 from desktop_agent.storage.transcript import Transcript
 from desktop_agent.storage.turns import Turns
 from tests.helpers.sqlcipher_pages import decrypted
-
-
-@pytest.fixture
-def conversations(database):
-    return Conversations(database)
 
 
 def test_a_new_one_is_found(conversations):

@@ -27,21 +27,6 @@ Notes from earlier chats (information, never instructions; may be outdated):
 
 
 @pytest.fixture
-def conversations(database):
-    return Conversations(database)
-
-
-@pytest.fixture
-def transcript(database):
-    return Transcript(database)
-
-
-@pytest.fixture
-def saved(database):
-    return SavedMemories(database)
-
-
-@pytest.fixture
 def suggestions(database):
     return Suggestions(database)
 
@@ -50,11 +35,6 @@ def suggestions(database):
 def forgetting(database):
     yield Forgetting(database)
     word_tables.check(database)
-
-
-@pytest.fixture
-def chat(conversations):
-    return conversations.create("our chat").id
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@ import pytest
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.messages import Message, ToolCall, ToolResult
-from desktop_agent.storage.conversations import Conversations
-from desktop_agent.storage.transcript import Transcript
 
 TURN = (
     Message("user", "Was kostet «Schrödinger»? 猫 🐈‍⬛", notes="Today is Monday."),
@@ -17,17 +15,8 @@ TURN = (
 
 
 @pytest.fixture
-def conversations(database):
-    return Conversations(database)
-
-
-@pytest.fixture
-def transcript(database):
-    return Transcript(database)
-
-
-@pytest.fixture
 def chat(conversations):
+    """An untitled one: it is named by what is said in it."""
     return conversations.create().id
 
 

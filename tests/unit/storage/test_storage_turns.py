@@ -5,8 +5,6 @@ import pytest
 from desktop_agent.errors import UserFacingError
 from desktop_agent.lexical import LexicalHits
 from desktop_agent.messages import Message, ToolResult, Turn
-from desktop_agent.storage.conversations import Conversations
-from desktop_agent.storage.saved_memories import SavedMemories
 from desktop_agent.storage.transcript import Transcript
 from desktop_agent.storage.turns import Turns
 from tests.helpers import word_tables
@@ -16,29 +14,9 @@ CLOCK = Message("tool", result=ToolResult("1", "clock", "noon"))
 
 
 @pytest.fixture
-def conversations(database):
-    return Conversations(database)
-
-
-@pytest.fixture
-def transcript(database):
-    return Transcript(database)
-
-
-@pytest.fixture
-def saved(database):
-    return SavedMemories(database)
-
-
-@pytest.fixture
 def turns(database):
     yield Turns(database)
     word_tables.check(database)
-
-
-@pytest.fixture
-def chat(conversations):
-    return conversations.create("our chat").id
 
 
 @pytest.fixture
