@@ -14,7 +14,9 @@ class TurnStats:
     """What one turn cost. Times in seconds, rates in tokens per second; sums over all steps of the turn.
 
     `prompt_tokens` counts the whole prompt of the last step, `read_tokens` those that had to be read in all steps,
-    `reused_tokens` those that were still in the KV cache at the first step.
+    `reused_tokens` those that were still in the KV cache at the first step, `drafted_tokens` those of the answer that
+    were guessed right and so cost no step of their own. `cpu_seconds` is the processor time of all cores, `joules` the
+    energy that the processor's own counter shows for that time, None where there is no such counter.
     """
 
     model: str = ""
@@ -26,6 +28,9 @@ class TurnStats:
     read_seconds: float = 0.0
     write_seconds: float = 0.0
     context_size: int = 0
+    drafted_tokens: int = 0
+    cpu_seconds: float = 0.0
+    joules: float | None = None
 
     @property
     def read_rate(self) -> float:
@@ -110,6 +115,14 @@ class TextDelta:
 
 
 @dataclass(frozen=True)
+class ThinkingDelta:
+    """More of what the model thinks before it answers; no part of the answer."""
+
+    text: str
+    kind: Literal["thinking_delta"] = "thinking_delta"
+
+
+@dataclass(frozen=True)
 class ToolCallRequested:
     """The model wants to use a tool. With `needs_approval` the turn waits for the user."""
 
@@ -160,6 +173,7 @@ Event: TypeAlias = (
     | Recalled
     | ContextChanged
     | PromptProgress
+    | ThinkingDelta
     | TextDelta
     | ToolCallRequested
     | ToolFinished

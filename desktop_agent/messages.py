@@ -37,7 +37,8 @@ class Message:
     memories); it is kept because the prompt of the next turn must start with the very same text. `raw` is an answer
     exactly as it was decoded, tool markers included, for the same reason; empty when it equals `text`. `author` names
     the person who speaks where that is not simply the user or the assistant, as in an imported chat. `noted` holds the
-    ids of the turns (see Turn) that are quoted in `notes`.
+    ids of the turns (see Turn) that are quoted in `notes`. `thinking` is what a model thought before this answer; it is
+    shown apart, and is in later prompts only where `raw` has it and the model's template keeps it.
     """
 
     role: Role
@@ -48,6 +49,7 @@ class Message:
     result: ToolResult | None = None
     author: str = ""
     noted: tuple[str, ...] = ()
+    thinking: str = ""
 
     def to_dict(self) -> dict[str, Json]:
         """Return a value for `json`; empty fields are left out."""
@@ -66,6 +68,7 @@ class Message:
             result=ToolResult(**result) if result else None,
             author=data.get("author", ""),
             noted=tuple(data.get("noted", ())),
+            thinking=data.get("thinking", ""),
         )
 
 

@@ -60,6 +60,11 @@ class Paths:
         return self.home / "index"
 
     @property
+    def engine(self) -> Path:
+        """What was measured and prepared for models on this machine; nothing personal, all of it can be made again."""
+        return self.home / "engine"
+
+    @property
     def settings(self) -> Path:
         """Preferences; nothing personal."""
         return self.home / "settings.json"

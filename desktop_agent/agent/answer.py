@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from desktop_agent.agent.protocols import Journal
-from desktop_agent.events import PromptProgress, TextDelta, TurnStats
+from desktop_agent.events import PromptProgress, TextDelta, ThinkingDelta, TurnStats
 from desktop_agent.llm.protocol import Completion, ModelEvent
 from desktop_agent.messages import Message
 
@@ -22,7 +22,9 @@ class Answer:
         self.text = ""
         self._written_at = time.monotonic()
 
-    def stream(self, events: Iterator[ModelEvent]) -> Generator[PromptProgress | TextDelta, None, Completion]:
+    def stream(
+        self, events: Iterator[ModelEvent]
+    ) -> Generator[PromptProgress | ThinkingDelta | TextDelta, None, Completion]:
         """Pass the model's events on and return its Completion. Whatever ends the stream, the text so far is kept."""
         final, status = Message("assistant"), "failed"
         try:

@@ -72,6 +72,19 @@ class Engine:
             stats = TurnStats(self.name, context_size=self.context_size)
             yield Completion(Message("assistant"), "cancelled", stats)
 
+    def prepare(self, request: Request, cancel: threading.Event) -> int:
+        """Read what is certain of the prompt; see the protocol."""
+        stop = StopFlag(cancel)
+        self._running.add(stop)
+        try:
+            return self._worker.submit(self._model.prepare, request, stop).result()
+        finally:
+            self._running.discard(stop)
+
+    def forget(self, chat: str) -> None:
+        """Drop what is kept in memory of a conversation."""
+        self._worker.submit(self._model.forget, chat).result()
+
     def close(self) -> None:
         """Stop what is running and free the model's memory. Safe to call twice."""
         if self._closed:

@@ -1,7 +1,7 @@
 """A loaded chat model: everything that lives on the model's thread."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -17,7 +17,7 @@ from desktop_agent.llm.native import StopFlag, library
 from desktop_agent.llm.prompt import PromptWriter
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
 from desktop_agent.llm.sampler import Sampler
-from desktop_agent.llm.sequence import CHUNK, Sequence, Stopped
+from desktop_agent.llm.sequence import CHUNK, Sequence, Stopped, common_prefix
 from desktop_agent.llm.template import ChatTemplate
 from desktop_agent.llm.value import ValueWatcher
 from desktop_agent.llm.vocabulary import Vocabulary
@@ -78,6 +78,27 @@ class LoadedModel:
             return
         stats = replace(self._after_reading(stats, start), first_token_seconds=perf_counter() - began)
         yield from self._write(request, stats)
+
+    def prepare(self, request: Request, stop: StopFlag) -> int:
+        """Read the part of the prompt that stays as it is however its last message goes on; return its tokens."""
+        certain = self._certain(request)
+        if not certain:
+            return 0
+        self._sequence.attach(stop)
+        self._sequence.reuse(certain)
+        with suppress(Stopped):
+            for _done in self._sequence.read(certain[len(self._sequence.tokens) :]):
+                pass
+        return len(self._sequence.tokens)
+
+    def forget(self, chat: str) -> None:
+        """Drop what is kept in memory of a conversation."""
+
+    def _certain(self, request: Request) -> list[int]:
+        last = request.messages[-1]
+        longer = replace(last, text=f"{last.text} …")
+        prompt = self.prompt(request)
+        return prompt[: common_prefix(prompt, self.prompt(replace(request, messages=(*request.messages[:-1], longer))))]
 
     def free(self) -> None:
         """Give all memory back. Safe to call twice."""

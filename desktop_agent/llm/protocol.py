@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from desktop_agent.events import PromptProgress, TextDelta, TurnStats
+from desktop_agent.events import PromptProgress, TextDelta, ThinkingDelta, TurnStats
 from desktop_agent.messages import Json, Message, ToolSpec
 
 
@@ -27,6 +27,10 @@ class Request:
     `tools` are described to the model in any case, since the head of the prompt must not change within a conversation;
     with `allow_calls` false it cannot call them. `max_tokens` 0 means as many as fit. With a JSON `schema` the answer
     is one value of that schema, written greedily and shown when it is over, and there are no calls.
+
+    `chat` names the conversation whose state in the KV cache is kept for its next step. The first `head` messages, with
+    the tools, are the stable head: the same in every chat and nothing personal, so that its state may be kept on disk.
+    With `thinking` a model that can think before it answers does.
     """
 
     messages: tuple[Message, ...]
@@ -36,6 +40,9 @@ class Request:
     max_tokens: int = 0
     stop: tuple[str, ...] = ()
     schema: Mapping[str, Json] | None = None
+    chat: str = ""
+    head: int = 0
+    thinking: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Completion:
     call_error: str = ""
 
 
-ModelEvent: TypeAlias = PromptProgress | TextDelta | Completion
+ModelEvent: TypeAlias = PromptProgress | ThinkingDelta | TextDelta | Completion
 
 
 class ChatModel(Protocol):
@@ -80,6 +87,15 @@ class ChatModel(Protocol):
         Setting `cancel` ends the step within 200 ms with reason "cancelled". Raises UserFacingError with numbers when
         the prompt does not fit the context, before anything is computed.
         """
+
+    def prepare(self, request: Request, cancel: threading.Event) -> int:
+        """Read what is certain of a prompt whose last message is still being typed; return the tokens that are ready.
+
+        Nothing is written. Setting `cancel` ends it within 200 ms; what was read by then is kept.
+        """
+
+    def forget(self, chat: str) -> None:
+        """Drop what is kept in memory of a conversation."""
 
     def close(self) -> None:
         """Free the model's memory. Safe to call twice."""

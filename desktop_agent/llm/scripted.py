@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from desktop_agent.errors import UserFacingError
-from desktop_agent.events import PromptProgress, TextDelta, TurnStats
+from desktop_agent.events import PromptProgress, TextDelta, ThinkingDelta, TurnStats
 from desktop_agent.llm.calls import parse_answer
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
 from desktop_agent.messages import Message
@@ -17,7 +17,7 @@ _PIECE = re.compile(r"\s*\S+|\s+")
 class ScriptedModel:
     """Gives its answers one after the other; a text may hold calls as the Hermes dialect writes them.
 
-    `requests` are those it was asked. A request beyond the last answer is a fault of the script: LookupError.
+    `requests` are those it was asked, `prepared` those that it was to read ahead. A request beyond the last answer is a fault of the script: LookupError.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class ScriptedModel:
     ) -> None:
         """`delay` is the time in seconds before each piece of text, about a word; `parameters` the size it claims."""
         self.requests: list[Request] = []
+        self.prepared: list[Request] = []
         self._answers = list(answers)
         self._name = name
         self._context_size = context_size
@@ -62,6 +63,7 @@ class ScriptedModel:
         completion = self._completion(request, self._answers[len(self.requests) - 1], prompt)
         yield PromptProgress(0, prompt)
         yield PromptProgress(prompt, prompt)
+        yield from map(ThinkingDelta, _PIECE.findall(completion.message.thinking))
         shown = ""
         for piece in _PIECE.findall(completion.message.text):
             if cancel.wait(self._delay) if self._delay else cancel.is_set():
@@ -69,6 +71,14 @@ class ScriptedModel:
             shown += piece
             yield TextDelta(piece)
         yield _cut(completion, shown) if cancel.is_set() else completion
+
+    def prepare(self, request: Request, cancel: threading.Event) -> int:
+        """Note the request; all its words are ready at once."""
+        self.prepared.append(request)
+        return 0 if cancel.is_set() else self.count_tokens(request)
+
+    def forget(self, chat: str) -> None:
+        """Nothing is kept of a chat."""
 
     def close(self) -> None:
         """Nothing is held."""

@@ -45,7 +45,7 @@ class Sequence:
 
         At least the last one always has to, since the cache keeps no logits.
         """
-        self.cut(min(_common_prefix(self.tokens, prompt), len(prompt) - 1))
+        self.cut(min(common_prefix(self.tokens, prompt), len(prompt) - 1))
         return len(self.tokens)
 
     def cut(self, length: int) -> bool:
@@ -130,7 +130,8 @@ class _Batch:
         self.native.n_tokens = count
 
 
-def _common_prefix(one: Tokens[int], other: Tokens[int]) -> int:
+def common_prefix(one: Tokens[int], other: Tokens[int]) -> int:
+    """Return how many tokens both begin with."""
     for index, (mine, theirs) in enumerate(zip(one, other, strict=False)):
         if mine != theirs:
             return index

@@ -42,6 +42,46 @@ class Settings(BaseModel):
         title="Threads",
         description="How many processor cores the model uses. 0: chosen automatically.",
     )
+    gpu: bool = Field(
+        default=True, title="Graphics card", description="Compute on the graphics card as far as its memory reaches."
+    )
+    tune_models: bool = Field(
+        default=True,
+        title="Measure at the first start of a model",
+        description="Finds in at most 15 seconds what makes a model fastest on this computer.",
+    )
+    read_ahead: bool = Field(
+        default=True,
+        title="Read ahead",
+        description="The model reads what you type while you type it, so that it answers sooner.",
+    )
+    hot_chats_mb: int = Field(
+        default=512,
+        ge=0,
+        title="Memory for chats",
+        description="How many megabytes may hold what the model has read of chats, so that it need not read it again.",
+    )
+    idle_minutes: int = Field(
+        default=0,
+        ge=0,
+        title="Unload when idle",
+        description="After so many minutes without use the model gives its memory back. 0: never.",
+    )
+    thinking: bool = Field(
+        default=False,
+        title="Think first",
+        description="Models that can think before they answer do. Answers take longer.",
+    )
+    draft_model: str = Field(
+        default="",
+        title="Draft model",
+        description="The name of a small model with the same vocabulary that guesses ahead. Empty: none.",
+    )
+    hub_endpoint: str = Field(
+        default="",
+        title="Mirror",
+        description="The address of a mirror of the model hub. Empty: the hub itself.",
+    )
     memory_paused: bool = Field(
         default=False,
         title="Pause memory",
