@@ -17,7 +17,8 @@ _PIECE = re.compile(r"\s*\S+|\s+")
 class ScriptedModel:
     """Gives its answers one after the other; a text may hold calls as the Hermes dialect writes them.
 
-    `requests` are those it was asked, `prepared` those that it was to read ahead. A request beyond the last answer is a fault of the script: LookupError.
+    `requests` are those it was asked, `prepared` those that it was to read ahead. A request beyond the last answer is a
+    fault of the script: LookupError.
     """
 
     def __init__(
