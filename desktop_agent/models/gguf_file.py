@@ -1,26 +1,15 @@
-"""Reads what the head of a GGUF file says, and whether the file is whole.
-
-Layout: docs/gguf.md in github.com/ggml-org/ggml. The `gguf` package's own reader needs 6 s for a 1.1 GB file, because
-it makes an array of every token; this one skips them and needs 0.15 s.
-"""
+"""Reads what the head of a GGUF file says, and whether the file is whole."""
 
 import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
 from desktop_agent.errors import UserFacingError
+from desktop_agent.models.gguf_reader import MAGIC, Numbers, Reader, Scalar, Tensor
 
-Scalar: TypeAlias = str | int | float | bool
-
-MAGIC = b"GGUF"
-VERSIONS = (2, 3)
-SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
-STRING, ARRAY = 8, 9
-MOST_DIMENSIONS = 4
-DEFAULT_ALIGNMENT = 32
 LONGEST_TEXT = 80
 POOLINGS, RANKING = (1, 2, 3), 4  # llama.cpp's llama_pooling_type: mean, first token, last token
 ENCODERS = re.compile(r"t5encoder|.*bert|.*bert-(v\d|moe)|.*-embedding")
@@ -29,10 +18,18 @@ ENCODERS = re.compile(r"t5encoder|.*bert|.*bert-(v\d|moe)|.*-embedding")
 
 @dataclass(frozen=True)
 class GgufHead:
-    """The head of a GGUF file: its scalar metadata (arrays are left out) and the number of its weights."""
+    """The head of a GGUF file: its scalar metadata and the number of its weights.
+
+    `numbers` are the short arrays of its metadata, such as one number for each layer; `counts` the lengths of all
+    arrays. `bytes` is the size of the file.
+    """
 
     metadata: Mapping[str, Scalar]
     weights: int
+    numbers: Mapping[str, Numbers] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    tensors: tuple[Tensor, ...] = ()
+    bytes: int = 0
 
     def text(self, key: str, default: str = "") -> str:
         """Return a metadata value as one line of printable text: the file may come from anywhere."""
@@ -93,11 +90,16 @@ def _parse(file: BinaryIO, path: Path) -> tuple[GgufHead, int]:
         raise UserFacingError(
             f"{path.name} is not a model: it is not a GGUF file.", "Choose a file that ends in .gguf."
         )
+    size = path.stat().st_size
     try:
-        return _Reader(file, path.stat().st_size).head()
+        read = Reader(file, size).read()
     except (EOFError, struct.error, ValueError) as error:
         message = f"{path.name} is damaged or was not downloaded completely: its head cannot be read."
         raise UserFacingError(message, "Download the file again.") from error
+    tensors = tuple(read.tensors)
+    weights = sum(tensor.elements for tensor in tensors)
+    head = GgufHead(read.metadata, weights, read.numbers, read.counts, tensors, size)
+    return head, read.data + max((tensor.offset + tensor.size for tensor in tensors), default=0)
 
 
 def _refuse_incomplete(path: Path, end: int) -> None:
@@ -117,87 +119,3 @@ def _refuse_other_kinds(path: Path, head: GgufHead) -> None:
     if head.ranks or (ENCODERS.fullmatch(head.architecture) and not head.pools):
         message = f"{path.name} can neither chat nor make vectors of texts: it ranks or labels them."
         raise UserFacingError(message, "Choose another file.")
-
-
-@dataclass
-class _Reader:
-    """Reads forwards from behind the magic. Raises EOFError, ValueError or struct.error on nonsense."""
-
-    file: BinaryIO
-    size: int
-    metadata: dict[str, Scalar] = field(default_factory=dict)
-
-    def head(self) -> tuple[GgufHead, int]:
-        """Return the head, and where the last tensor ends in the file."""
-        (version,) = self._unpack("I")
-        if version not in VERSIONS:
-            raise ValueError(f"version {version}")
-        tensors, pairs = self._unpack("QQ")
-        for _ in range(pairs):
-            self._pair()
-        sizes = [self._tensor() for _ in range(tensors)]
-        head = GgufHead(self.metadata, sum(count for count, _ in sizes))
-        alignment = head.number("general.alignment") or DEFAULT_ALIGNMENT
-        data = -(-self.file.tell() // alignment) * alignment
-        return head, data + max((end for _, end in sizes), default=0)
-
-    def _unpack(self, layout: str) -> tuple[int, ...]:
-        data = self.file.read(struct.calcsize("<" + layout))
-        return struct.unpack("<" + layout, data)
-
-    def _skip(self, size: int) -> None:
-        if self.file.tell() + size > self.size:
-            raise EOFError
-        self.file.seek(size, 1)
-
-    def _string(self) -> str:
-        (length,) = self._unpack("Q")
-        if length > self.size:
-            raise EOFError
-        return self.file.read(length).decode(errors="replace")
-
-    def _pair(self) -> None:
-        key = self._string()
-        (kind,) = self._unpack("I")
-        if kind == ARRAY:
-            self._skip_array()
-        else:
-            self.metadata[key] = self._string() if kind == STRING else self._unpack(_layout(kind))[0]
-
-    def _skip_array(self) -> None:
-        kind, count = self._unpack("IQ")
-        if kind in SCALARS:
-            self._skip(count * struct.calcsize("<" + SCALARS[kind]))
-        elif kind == STRING:
-            for _ in range(count):
-                self._skip(*self._unpack("Q"))
-        else:
-            raise ValueError(f"array of {kind}")
-
-    def _tensor(self) -> tuple[int, int]:
-        """Return a tensor's number of weights, and where it ends behind the start of the data."""
-        self._string()
-        (dimensions,) = self._unpack("I")
-        if dimensions > MOST_DIMENSIONS:
-            raise ValueError(f"{dimensions} dimensions")
-        count = 1
-        for length in self._unpack(f"{dimensions}Q"):
-            count *= length
-        kind, offset = self._unpack("IQ")
-        return count, offset + _bytes(kind, count)
-
-
-def _layout(kind: int) -> str:
-    if kind not in SCALARS:
-        raise ValueError(f"value of kind {kind}")
-    return SCALARS[kind]
-
-
-def _bytes(kind: int, count: int) -> int:
-    """Return how many bytes `count` weights take; 0 for a kind that the `gguf` package does not know yet."""
-    import gguf
-
-    if kind not in {member.value for member in gguf.GGMLQuantizationType}:
-        return 0
-    block, size = gguf.GGML_QUANT_SIZES[gguf.GGMLQuantizationType(kind)]
-    return count // int(block) * int(size)
