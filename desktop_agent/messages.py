@@ -121,7 +121,8 @@ class RecallQuery:
     """What to look up for a question.
 
     `before` is the user's previous message in the same chat, which a short question may lean on. `in_prompt` holds the
-    ids of turns (see Turn) that the model sees anyway. `tokens` is how long the recalled notes may be together.
+    ids of turns (see Turn) that the model sees anyway. `tokens` is how long the recalled notes may be together. With
+    `ahead` the question is still being typed, and nothing is noted as used.
     """
 
     text: str
@@ -129,6 +130,7 @@ class RecallQuery:
     before: str = ""
     in_prompt: frozenset[str] = frozenset()
     tokens: int = 500
+    ahead: bool = False
 
 
 @dataclass(frozen=True)

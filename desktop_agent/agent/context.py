@@ -1,7 +1,8 @@
 """What goes into the model's context. Nothing is ever left out silently: the count is told to the user."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from desktop_agent.agent.lookup import View
@@ -21,11 +22,17 @@ NOTES_SHARE = 8
 
 
 class ContextWindow:
-    """Builds prompts that fit a model, and remembers where each conversation's last prompt began."""
+    """Builds prompts that fit a model, and remembers where each conversation's last prompt began.
 
-    def __init__(self, model: ChatModel, tools: tuple[ToolSpec, ...]) -> None:
+    `thinking` says whether the model is to think first; it is asked for each prompt.
+    """
+
+    def __init__(
+        self, model: ChatModel, tools: tuple[ToolSpec, ...], thinking: Callable[[], bool] = lambda: False
+    ) -> None:
         self._model = model
         self._tools = tools
+        self._thinking = thinking
         self._head = head(model.parameters)
         self._begins: dict[str, str] = {}
 
@@ -35,7 +42,7 @@ class ContextWindow:
         """Return the next step's request, and how full it makes the context."""
         parts = turns(history)
         kept = self._keep_from(conversation_id, parts)
-        request = self._request(parts[kept:], allow_calls)
+        request = replace(self._request(parts[kept:], allow_calls), chat=conversation_id)
         left_out = sum(len(part.messages) for part in parts[:kept])
         return request, ContextChanged(self._model.count_tokens(request), self._model.context_size, left_out)
 
@@ -61,7 +68,13 @@ class ContextWindow:
 
     def _request(self, parts: Sequence[Part], allow_calls: bool = True) -> Request:
         messages = tuple(message for part in parts for message in part.messages)
-        return Request((*self._head, *messages), self._tools, allow_calls=allow_calls)
+        return Request(
+            (*self._head, *messages),
+            self._tools,
+            allow_calls=allow_calls,
+            head=len(self._head),
+            thinking=self._thinking(),
+        )
 
     def _keep_from(self, conversation_id: str, parts: Sequence[Part], free: int = 0) -> int:
         """Return the first turn of the prompt, and note it by a message: turns before it may be forgotten meanwhile."""
@@ -84,6 +97,12 @@ class ContextWindow:
         return kept + bisect_left(
             later, True, key=lambda first: self._model.count_tokens(self._request(parts[first:])) <= half
         )
+
+    def aside(self) -> "ContextWindow":
+        """Return one that builds the same prompts, and of whose prompts nothing is remembered here."""
+        other = ContextWindow(self._model, self._tools, self._thinking)
+        other._begins = dict(self._begins)
+        return other
 
     def forget(self, conversation_id: str) -> None:
         """Choose anew where the next prompt begins: what a failed turn pushed out may fit again without it."""

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from desktop_agent.agent import notes
 from desktop_agent.agent.context import NOTES_SHARE, ContextWindow
+from desktop_agent.agent.draft import Draft, is_draft
 from desktop_agent.agent.lookup import LookUp, attempt
 from desktop_agent.agent.notes import Notes
 from desktop_agent.agent.pace import ReadingPace
@@ -21,8 +22,8 @@ from desktop_agent.agent.protocols import Approver, Journal, Memory, StoredMessa
 from desktop_agent.agent.turn import Turn
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.events import Event, MemorySaved, Recalled, TurnFailed, TurnFinished, TurnStopped
-from desktop_agent.llm.protocol import ChatModel
-from desktop_agent.messages import RecallQuery, SavedMemory
+from desktop_agent.llm.protocol import ChatModel, Request
+from desktop_agent.messages import Message, RecallQuery, SavedMemory
 
 T = TypeVar("T")
 _LOOK_SECONDS = 0.02
@@ -39,21 +40,22 @@ class Agent:
     Runs one turn at a time, on the caller's thread.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- all that an agent is made of
         self,
         model: ChatModel,
         toolbox: Toolbox,
         memory: Callable[[str], Memory | None],
         journal: Journal,
         clock: Callable[[], datetime] = _local_now,
+        thinking: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`memory` is given the conversation's id."""
+        """`memory` is given the conversation's id; `thinking` says whether a model that can is to think first."""
         self.model = model
         self._toolbox = toolbox
         self._memory = memory
         self._journal = journal
         self._clock = clock
-        self._window = ContextWindow(model, toolbox.specs())
+        self._window = ContextWindow(model, toolbox.specs(), thinking)
         self._pace = ReadingPace()
 
     def run(self, question: StoredMessageLike, approver: Approver, stop: threading.Event) -> Iterator[Event]:
@@ -70,7 +72,8 @@ class Agent:
             saved = attempt(partial(memory.take_wish, question), None) if memory else None
             if saved:
                 yield MemorySaved(saved)
-            yield from self._take_note(question, self._look_up(memory, question, stop), saved)
+            history = self._journal.history(conversation_id)
+            yield from self._take_note(question, self._look_up(memory, question, history, self._window, stop), saved)
             yield from turn.steps()
         except Cancelled:
             yield TurnStopped(turn.text, turn.stats)
@@ -84,28 +87,45 @@ class Agent:
         if memory and turn.text:
             attempt(partial(memory.remember, (question.id, *turn.answer_ids)), None)
 
-    def read_ahead(self, conversation_id: str, stop: threading.Event) -> None:
-        """Let the model read a chat again whose next question is to be answered soon, until `stop` is set.
+    def read_ahead(self, conversation_id: str, text: str, stop: threading.Event) -> int:
+        """Let the model read what is certain of a chat's next prompt; return how many of its tokens are ready.
 
-        For idle time, after the model was used for something else: its cache holds one prompt. Raises UserFacingError
-        when the chat cannot be read.
+        `text` is the question as far as it is typed; it gets the notes that it would get now. Nothing is written, kept
+        or remembered of it. `stop` ends it within 200 ms. What does not fit is not read.
         """
-        history = self._journal.history(conversation_id)
-        request, _ = self._window.request(conversation_id, history, allow_calls=True)
-        for _event in self.model.generate(replace(request, max_tokens=1), stop):
-            pass
+        try:
+            request = self._ahead(conversation_id, text, stop)
+            return self.model.prepare(request, stop)
+        except (Cancelled, UserFacingError):
+            return 0
 
-    def _look_up(self, memory: Memory | None, question: StoredMessageLike, stop: threading.Event) -> Notes:
-        """Return the notes for the question, with what memory has on it."""
+    def _ahead(self, conversation_id: str, text: str, stop: threading.Event) -> Request:
+        """Return the next request, as far as it is known."""
+        window, history = self._window.aside(), [*self._journal.history(conversation_id)]
+        if text.strip():
+            draft = Draft(conversation_id, Message("user", text))
+            memory = _stoppable(lambda: attempt(lambda: self._memory(conversation_id), None), stop)
+            noted = self._look_up(memory, draft, [*history, draft], window, stop)
+            history.append(draft.with_notes(noted.text, noted.turn_ids))
+        return window.request(conversation_id, history, allow_calls=True)[0]
+
+    def _look_up(
+        self,
+        memory: Memory | None,
+        question: StoredMessageLike,
+        history: Sequence[StoredMessageLike],
+        window: ContextWindow,
+        stop: threading.Event,
+    ) -> Notes:
+        """Return the notes for the question, which ends the history, with what memory has on it."""
         if memory is None:
             return notes.write(self._clock())
         conversation_id = question.conversation_id
-        history = self._journal.history(conversation_id)
         tokens = min(self._pace.tokens, self.model.context_size // NOTES_SHARE)
-        view = self._window.view(conversation_id, history, tokens)
+        view = window.view(conversation_id, history, tokens)
         before = previous_question(history, question.id)
-        query = RecallQuery(question.message.text, conversation_id, before, tokens=tokens)
-        found = _stoppable(LookUp(memory, query, view, self._window.cost).find, stop)
+        query = RecallQuery(question.message.text, conversation_id, before, tokens=tokens, ahead=is_draft(question))
+        found = _stoppable(LookUp(memory, query, view, window.cost).find, stop)
         return notes.write(self._clock(), found, {it.memory_id for it in found if view.outdates(it)})
 
     def _take_note(self, question: StoredMessageLike, noted: Notes, saved: SavedMemory | None) -> Iterator[Event]:

@@ -72,7 +72,7 @@ class Memory:
         hits = list(islice(self._fitting(query), _MOST))
         notes = snippets(hits, terms(query.text), query.tokens, query.in_prompt)
         ids = [note.memory_id for note in notes if note.memory_id]
-        if self._saved and ids:
+        if self._saved and ids and not query.ahead:
             self._saved.used(ids)
         return self._sourced(notes)
 

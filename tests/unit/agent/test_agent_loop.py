@@ -224,20 +224,6 @@ def test_an_answer_that_the_full_context_cut_says_so(world: World) -> None:
     assert events[-1].cut
 
 
-def test_a_chat_is_read_ahead_and_nothing_is_written(world: World) -> None:
-    model = ScriptedModel(["Paris.", "ignored", "Rome."])
-    agent = world.agent(model)
-    world.turn(agent, "What is the capital of France?")
-    before = world.history()
-    agent.read_ahead(world.chat, world.stop)
-    assert world.history() == before
-    world.turn(agent, "And of Italy?")
-    first, ahead, second = model.requests
-    assert ahead.max_tokens == 1
-    assert ahead.messages == second.messages[: len(ahead.messages)]
-    assert (ahead.tools, ahead.allow_calls) == (first.tools, first.allow_calls)
-
-
 def test_a_turn_whose_chat_is_purged_meanwhile_ends_with_an_event(world: World) -> None:
     def purge(event: Event) -> None:
         if isinstance(event, TextDelta):
