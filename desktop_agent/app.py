@@ -105,12 +105,13 @@ class App:
     def load_model(self, name: str = "", progress: LoadProgress | None = None) -> None:
         """Load a model by name or path, else the one from the settings. Raises ModelMissing, or UserFacingError."""
         from desktop_agent.llm.engine import Engine
+        from desktop_agent.llm.loaded import Plan
+        from desktop_agent.llm.settings import EngineSettings
 
         path = self.find_model(name)
         self._drop_model()
-        self.model = Engine.load(
-            path, context_tokens=self.settings.context_tokens, threads=self.settings.threads, progress=progress
-        )
+        plan = Plan(self.settings.context_tokens, EngineSettings(threads=self.settings.threads))
+        self.model = Engine.load(path, plan=plan, progress=progress)
 
     def begin_memory(self) -> None:
         """Open memory's index in the background, once; a notice says when that cannot be."""
@@ -219,7 +220,7 @@ class App:
             return 0
         count = suggest_from_chats(self.model, self._opened.kept.store, stop)
         if conversation_id and not stop.is_set():
-            self._space(conversation_id).agent(self.model).read_ahead(conversation_id, stop)
+            self._space(conversation_id).agent(self.model).read_ahead(conversation_id, "", stop)
         return count
 
     def back_up(self) -> None:

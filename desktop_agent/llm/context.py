@@ -33,7 +33,7 @@ def context_params(weights: Weights, context_tokens: int, settings: EngineSettin
     params.n_ctx = min(context_tokens, weights.train_context or context_tokens)
     params.n_ubatch = settings.ubatch
     params.n_batch = max(settings.ubatch, _LEAST_BATCH)
-    params.n_seq_max, params.kv_unified = 1 if _is_recurrent(llama, weights) else SEQUENCES, True
+    params.n_seq_max, params.kv_unified = 1 if weights.recurs else SEQUENCES, True
     params.n_outputs_max = MOST_OUTPUTS
     params.n_threads = settings.threads or default_threads()
     params.n_threads_batch = settings.threads_batch or params.n_threads
@@ -41,10 +41,6 @@ def context_params(weights: Weights, context_tokens: int, settings: EngineSettin
     params.type_k, params.type_v = _kind(llama, settings.key_type), _kind(llama, settings.value_type)
     params.no_perf = True
     return params
-
-
-def _is_recurrent(llama: Any, weights: Weights) -> bool:
-    return bool(llama.llama_model_is_recurrent(weights.pointer) or llama.llama_model_is_hybrid(weights.pointer))
 
 
 def _flash_attention(llama: Any, settings: EngineSettings) -> int:

@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from desktop_agent.events import TurnStats
-from desktop_agent.llm.loaded import LoadedModel
+from desktop_agent.llm.loaded import LoadedModel, Plan
 from desktop_agent.llm.native import StopFlag
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
+from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.llm.stream import stream
-from desktop_agent.llm.weights import Progress, default_threads
+from desktop_agent.llm.weights import Progress
 from desktop_agent.messages import Message
 
 
@@ -20,26 +21,38 @@ class Engine:
 
     @classmethod
     def load(
-        cls, path: Path, *, context_tokens: int = 4096, threads: int = 0, progress: Progress | None = None
+        cls,
+        path: Path,
+        *,
+        context_tokens: int = 4096,
+        plan: Plan | None = None,
+        progress: Progress | None = None,
     ) -> "Engine":
-        """Load a model file; `threads` 0 means one for each core, `progress` takes the part that is loaded, 0 to 1.
+        """Load a model file as `plan` says, or plainly with so much context.
 
-        Raises UserFacingError when the file cannot be used, Cancelled when `progress` returned False.
+        `progress` takes the part that is loaded, 0 to 1. Raises UserFacingError when the file cannot be used, Cancelled
+        when `progress` returned False.
         """
+        plan = plan or Plan(context_tokens)
         worker = ThreadPoolExecutor(1, thread_name_prefix="model")
         try:
-            loading = worker.submit(LoadedModel.load, path, context_tokens, threads or default_threads(), progress)
-            model = loading.result()
+            model = worker.submit(LoadedModel.load, path, plan, progress).result()
         except BaseException:
             worker.shutdown()
             raise
-        return cls(worker, model)
+        return cls(worker, model, plan)
 
-    def __init__(self, worker: ThreadPoolExecutor, model: LoadedModel) -> None:
+    def __init__(self, worker: ThreadPoolExecutor, model: LoadedModel, plan: Plan) -> None:
         self._worker = worker
         self._model = model
+        self._plan = plan
         self._running: set[StopFlag] = set()
         self._closed = False
+
+    @property
+    def settings(self) -> EngineSettings:
+        """How the model computes."""
+        return self._plan.settings
 
     @property
     def name(self) -> str:
@@ -58,7 +71,7 @@ class Engine:
 
     def count_tokens(self, request: Request) -> int:
         """Return the length of the rendered prompt in tokens; waits while an answer is being written."""
-        return self._worker.submit(lambda: len(self._model.prompt(request))).result()
+        return self._worker.submit(self._model.count_tokens, request).result()
 
     def generate(self, request: Request, cancel: threading.Event) -> Iterator[ModelEvent]:
         """Yield progress and text, then exactly one Completion; see the protocol."""
@@ -94,3 +107,5 @@ class Engine:
             stop.set()
         self._worker.submit(self._model.free).result()
         self._worker.shutdown()
+        if self._plan.snapshots:
+            self._plan.snapshots.close()

@@ -38,3 +38,7 @@ class EngineSettings:
         if set(data) != {field.name for field in fields(cls)}:
             raise TypeError("these are settings of another version")
         return cls(**data)
+
+
+UNTUNED = EngineSettings()
+"""For where nothing was measured."""

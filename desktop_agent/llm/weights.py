@@ -8,12 +8,11 @@ from typing import Any
 
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.llm.native import clear_log, library, recent_log
-from desktop_agent.llm.settings import EngineSettings
+from desktop_agent.llm.settings import UNTUNED, EngineSettings
 
 _MAGIC = b"GGUF"
 _SMALLEST_FILE = 24
 """Bytes of a GGUF header."""
-_UNTUNED = EngineSettings()
 
 Progress = Callable[[float], bool]
 """Takes the loaded part from 0 to 1; returns False to give up."""
@@ -27,7 +26,7 @@ class Weights:
         self.pointer = pointer
 
     @classmethod
-    def load(cls, path: Path, progress: Progress | None = None, settings: EngineSettings = _UNTUNED) -> "Weights":
+    def load(cls, path: Path, progress: Progress | None = None, settings: EngineSettings = UNTUNED) -> "Weights":
         """Map the file into memory; `settings` say whether its weights are laid out anew, and how many layers go where.
 
         Raises UserFacingError when it is no usable model, Cancelled when `progress` returned False, and whatever it
@@ -65,6 +64,12 @@ class Weights:
     def parameters(self) -> int:
         """How many weights there are."""
         return int(library().llama_model_n_params(self.pointer))
+
+    @property
+    def recurs(self) -> bool:
+        """Whether the model keeps a running state beside, or instead of, a cache: it cannot forget a part of it."""
+        llama = library()
+        return bool(llama.llama_model_is_recurrent(self.pointer) or llama.llama_model_is_hybrid(self.pointer))
 
     def metadata(self, key: str) -> str:
         """Return the value of a metadata key as text, empty when there is none."""

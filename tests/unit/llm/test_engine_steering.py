@@ -12,7 +12,7 @@ from desktop_agent.llm.actions import Action, BeginCall, Emit, EndAnswer, Parsed
 from desktop_agent.llm.answer import AnswerWriter
 from desktop_agent.llm.decoded import StopStrings
 from desktop_agent.llm.engine import Engine
-from desktop_agent.llm.loaded import LoadedModel
+from desktop_agent.llm.loaded import LoadedModel, Plan
 from desktop_agent.llm.native import StopFlag
 from desktop_agent.llm.protocol import Completion, Request, Sampling
 from desktop_agent.llm.sampler import Sampler
@@ -57,7 +57,7 @@ class Script:
 @pytest.fixture(scope="module")
 def model(tiny_path: Path) -> Iterator[LoadedModel]:
     """A model on the test's own thread."""
-    loaded = LoadedModel.load(tiny_path, 1024, 1)
+    loaded = LoadedModel.load(tiny_path, Plan(1024))
     yield loaded
     loaded.free()
 
@@ -65,7 +65,7 @@ def model(tiny_path: Path) -> Iterator[LoadedModel]:
 def write(model: LoadedModel, watcher: Script, limit: int = 30, stops: tuple[str, ...] = ()) -> AnswerWriter:
     """Answer a question under the script's direction; the cache must hold just what the answer says."""
     sequence, vocabulary = model._sequence, model._vocabulary
-    prompt = model.prompt(chat("What is the capital of France?"))
+    prompt = model._prompts.tokens(chat("What is the capital of France?"))
     sequence.attach(StopFlag(threading.Event()))
     list(sequence.read(prompt[sequence.reuse(prompt) :]))
     with closing(Sampler(Sampling(), vocabulary.size)) as sampler:
@@ -170,7 +170,7 @@ def test_where_no_call_is_wanted_none_is_made_and_the_prompt_stays_the_same(smal
 
 def test_a_banned_token_is_never_sampled(model):
     sequence, size = model._sequence, model._vocabulary.size
-    prompt = model.prompt(chat("What is the capital of France?"))
+    prompt = model._prompts.tokens(chat("What is the capital of France?"))
     list(sequence.read(prompt[sequence.reuse(prompt) :]))
     with closing(Sampler(Sampling(), size)) as free:
         likeliest = free.sample(sequence.context)
