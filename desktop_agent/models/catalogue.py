@@ -44,7 +44,11 @@ Source: TypeAlias = PackageSource | HubSource
 
 @dataclass(frozen=True)
 class ModelEntry:
-    """One model file. `bytes` is its size, `context` the trained length in tokens, `file` its name on disk."""
+    """One model file. `bytes` is its size, `context` the trained length in tokens, `file` its name on disk.
+
+    `location` is the path of a file that is used where it lies, outside the models folder. A split model has the name
+    or path of its first piece, and the size of all.
+    """
 
     name: str
     title: str
@@ -59,6 +63,7 @@ class ModelEntry:
     context: int
     note: str = ""
     sources: tuple[Source, ...] = ()
+    location: str = ""
 
 
 class Catalogue:
