@@ -2,17 +2,18 @@
 
 import re
 import struct
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.models.gguf_reader import MAGIC, Numbers, Reader, Scalar, Tensor
+from desktop_agent.models.splits import pieces, refuse_strangers
 
 LONGEST_TEXT = 80
 POOLINGS, RANKING = (1, 2, 3), 4  # llama.cpp's llama_pooling_type: mean, first token, last token
-ENCODERS = re.compile(r"t5encoder|.*bert|.*bert-(v\d|moe)|.*-embedding")
+ENCODERS = re.compile(r"clip|t5encoder|.*bert|.*bert-(v\d|moe)|.*-embedding")
 """Architectures that cannot write."""
 
 
@@ -21,7 +22,7 @@ class GgufHead:
     """The head of a GGUF file: its scalar metadata and the number of its weights.
 
     `numbers` are the short arrays of its metadata, such as one number for each layer; `counts` the lengths of all
-    arrays. `bytes` is the size of the file.
+    arrays. `bytes` is the size of the file. The head of a split model is that of all its pieces together.
     """
 
     metadata: Mapping[str, Scalar]
@@ -71,17 +72,32 @@ class GgufHead:
 
 
 def read_head(path: Path) -> GgufHead:
-    """Return the head of a language model's file.
+    """Return the head of a language model, given its file or any piece of it.
 
-    Raise UserFacingError when the file is no GGUF, cut off, damaged, or holds something else than a language model.
+    Raise UserFacingError when a file is missing, no GGUF, cut off or damaged, or holds something else than a language
+    model.
     """
+    files = pieces(path)
+    heads = [_read(file) for file in files]
+    refuse_strangers(files, heads)
+    head = _joined(heads) if len(heads) > 1 else heads[0]
+    _refuse_other_kinds(path, head)
+    return head
+
+
+def _joined(heads: Sequence[GgufHead]) -> GgufHead:
+    tensors = tuple(tensor for head in heads for tensor in head.tensors)
+    weights, size = sum(head.weights for head in heads), sum(head.bytes for head in heads)
+    return replace(heads[0], tensors=tensors, weights=weights, bytes=size)
+
+
+def _read(path: Path) -> GgufHead:
     try:
         with path.open("rb") as file:
             head, end = _parse(file, path)
     except OSError as error:
         raise UserFacingError(f"{path} cannot be read: {error.strerror or error}.") from error
     _refuse_incomplete(path, end)
-    _refuse_other_kinds(path, head)
     return head
 
 
@@ -109,11 +125,6 @@ def _refuse_incomplete(path: Path, end: int) -> None:
 
 
 def _refuse_other_kinds(path: Path, head: GgufHead) -> None:
-    if (pieces := head.number("split.count")) > 1:
-        raise UserFacingError(
-            f"{path.name} is one of {pieces} pieces of a model.",
-            "Join the pieces first, with llama.cpp's llama-gguf-split --merge, or choose a model in one file.",
-        )
     if not head.weights or head.text("general.type", "model") != "model":
         raise UserFacingError(f"{path.name} is a GGUF file, but not a language model.", "Choose another file.")
     if head.ranks or (ENCODERS.fullmatch(head.architecture) and not head.pools):
