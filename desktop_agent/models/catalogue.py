@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from desktop_agent.errors import UserFacingError
+from desktop_agent.models.shape import Shape
 from desktop_agent.paths import resources
 
 Role: TypeAlias = Literal["chat", "embedding", "test"]
@@ -47,7 +48,7 @@ class ModelEntry:
     """One model file. `bytes` is its size, `context` the trained length in tokens, `file` its name on disk.
 
     `location` is the path of a file that is used where it lies, outside the models folder. A split model has the name
-    or path of its first piece, and the size of all.
+    or path of its first piece, and the size of all. `shape` says what a chat model will need and how fast it will be.
     """
 
     name: str
@@ -64,6 +65,7 @@ class ModelEntry:
     note: str = ""
     sources: tuple[Source, ...] = ()
     location: str = ""
+    shape: Shape | None = None
 
 
 class Catalogue:
@@ -94,8 +96,9 @@ def unknown(name: str, names: Iterable[str]) -> tuple[str, str]:
 
 
 def _entry(table: Mapping[str, Any]) -> ModelEntry:
-    fields = {key: value for key, value in table.items() if key != "source"}
-    return ModelEntry(**fields, sources=tuple(_source(source) for source in table.get("source", ())))
+    fields = {key: value for key, value in table.items() if key not in {"source", "shape"}}
+    shape = Shape.described(table["shape"], table["bytes"], table["context"]) if "shape" in table else None
+    return ModelEntry(**fields, sources=tuple(_source(source) for source in table.get("source", ())), shape=shape)
 
 
 def _source(table: Mapping[str, Any]) -> Source:

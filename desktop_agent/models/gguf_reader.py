@@ -25,6 +25,7 @@ LONGEST_STRING, LONGEST_ARRAY = 1 << 26, 1 << 26
 KEPT_NUMBERS = 1024
 """Arrays of more numbers, such as those of the tokens, are only counted: the ones about layers are short."""
 MOST_DIMENSIONS, MOST_ELEMENTS = 4, 1 << 62
+_LENGTH, _PIECE = struct.Struct("<Q"), 1 << 20
 
 
 class Tensor(NamedTuple):
@@ -136,12 +137,26 @@ class Reader:
             raise ValueError(f"array of {count}")
         self.counts[key] = count
         if kind == STRING:
-            for _ in range(count):
-                self._skip(*self._unpack("Q"))
+            self._skip_strings(count)
         elif count <= KEPT_NUMBERS:
             self.numbers[key] = self._unpack(f"{count}{_layout(kind)}")
         else:
             self._skip(count * struct.calcsize("<" + _layout(kind)))
+
+    def _skip_strings(self, count: int) -> None:
+        """Go behind `count` strings: there are 300,000 in a usual file, so they are counted off in large pieces."""
+        start, piece, at = self.file.tell(), b"", 0
+        for _ in range(count):
+            if at + _LENGTH.size > len(piece):
+                start, at = start + at, 0
+                self.file.seek(start)
+                piece = self.file.read(_PIECE)
+            at += _LENGTH.size + _LENGTH.unpack_from(piece, at)[0]
+            if at > LONGEST_STRING + _PIECE:
+                raise EOFError
+        if start + at > self.size:
+            raise EOFError
+        self.file.seek(start + at)
 
     def _tensor(self) -> Tensor:
         name = self._string(LONGEST_NAME)
