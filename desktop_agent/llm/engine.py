@@ -69,6 +69,11 @@ class Engine:
         """Tokens that prompt and answer may take together."""
         return self._model.context_size
 
+    @property
+    def can_think(self) -> bool:
+        """Whether the model thinks before it answers when that is wanted, and only then."""
+        return self._model.can_think
+
     def count_tokens(self, request: Request) -> int:
         """Return the length of the rendered prompt in tokens; waits while an answer is being written."""
         return self._worker.submit(self._model.count_tokens, request).result()

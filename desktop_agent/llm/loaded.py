@@ -7,11 +7,12 @@ from pathlib import Path
 from time import perf_counter
 
 from desktop_agent.errors import UserFacingError
-from desktop_agent.events import PromptProgress, TextDelta, TurnStats
+from desktop_agent.events import PromptProgress, TextDelta, ThinkingDelta, TurnStats
 from desktop_agent.llm.answer import AnswerWriter
 from desktop_agent.llm.context import open_chat_context
 from desktop_agent.llm.decoded import SampledAnswers, StopStrings
 from desktop_agent.llm.dialect import Watcher, dialect_for
+from desktop_agent.llm.draft_model import open_drafter
 from desktop_agent.llm.energy import EnergyMeter, Reading
 from desktop_agent.llm.gbnf import value_grammar
 from desktop_agent.llm.native import StopFlag
@@ -25,6 +26,7 @@ from desktop_agent.llm.settings import UNTUNED, EngineSettings
 from desktop_agent.llm.snapshots import Snapshots
 from desktop_agent.llm.states import DEFAULT_ROOM, States
 from desktop_agent.llm.template import ChatTemplate
+from desktop_agent.llm.thinking import ThinkingSplitter, mode
 from desktop_agent.llm.value import ValueWatcher
 from desktop_agent.llm.vocabulary import Vocabulary
 from desktop_agent.llm.weights import Progress, Weights
@@ -39,6 +41,7 @@ class Plan:
     """How a model is loaded. `parked` is the room in bytes for chats that wait in memory.
 
     `identity` is the SHA-256 of the model's file; without it, or without `snapshots`, no head is kept on disk.
+    `draft` is a smaller model's file that guesses ahead, where the settings let it.
     """
 
     context_tokens: int = 4096
@@ -46,6 +49,7 @@ class Plan:
     snapshots: Snapshots | None = None
     identity: str = ""
     parked: int = DEFAULT_ROOM
+    draft: Path | None = None
 
 
 class LoadedModel:
@@ -57,8 +61,13 @@ class LoadedModel:
         with ExitStack() as undo:
             weights = Weights.load(path, progress, plan.settings)
             undo.callback(weights.free)
+            drafter = open_drafter(weights, plan.settings, plan.draft) if plan.settings.draft_most else None
+            if drafter:
+                undo.callback(drafter.free)
             context = open_chat_context(weights, plan.context_tokens, plan.settings)
-            sequence = Sequence(context, States(plan.parked, whole=weights.recurs), cuts=not weights.recurs)
+            states = States(plan.parked, whole=weights.recurs)
+            most = plan.settings.draft_most
+            sequence = Sequence(context, states, cuts=not weights.recurs, drafter=drafter, draft_most=most)
             undo.callback(sequence.free)
             model = cls(weights, sequence, Heads(plan.snapshots, plan.identity, plan.settings))
             undo.pop_all()
@@ -72,12 +81,14 @@ class LoadedModel:
         source = weights.metadata("tokenizer.chat_template")
         self._dialect = dialect_for(source)
         writer = PromptWriter(self._template(source), self._dialect, self._vocabulary.is_plain)
+        self._framing = writer.framing
         self._answers = SampledAnswers()
         self._prompts = Prompts(writer, self._vocabulary, self._answers)
         self._energy = EnergyMeter()
         self.name = weights.name
         self.parameters = weights.parameters
         self.context_size = sequence.size
+        self.can_think = writer.framing.can_think
 
     def count_tokens(self, request: Request) -> int:
         """Return the length of the request's prompt."""
@@ -132,24 +143,26 @@ class LoadedModel:
         used = self._energy.since(before)
         return replace(stats, cpu_seconds=used.cpu_seconds, joules=used.joules)
 
-    def _write(self, request: Request, stats: TurnStats) -> Generator[TextDelta, None, Completion]:
+    def _write(self, request: Request, stats: TurnStats) -> Generator[ThinkingDelta | TextDelta, None, Completion]:
         start = perf_counter()
         watcher, gbnf = self._direction(request)
         with closing(Sampler(request.sampling, self._vocabulary.size, self._banned(request))) as sampler:
             limit = request.max_tokens or self.context_size
             stops = StopStrings(request.stop)
-            writer = AnswerWriter(self._sequence, self._vocabulary, watcher, sampler, stops, limit, gbnf)
-            yield from (TextDelta(text) for text in writer.write() if text)
+            thinking = ThinkingSplitter(self._framing.opened(mode(request)))
+            writer = AnswerWriter(self._sequence, self._vocabulary, watcher, sampler, stops, limit, gbnf, thinking)
+            yield from writer.write()
         answer = watcher.finish(cut=writer.reason != "end")
         if answer.tail:
             yield TextDelta(answer.tail)
-        written = len(writer.decoded.tokens)
-        writer.decoded.cut(len(answer.raw))
-        if writer.decoded.text == answer.raw:
-            self._answers.remember(answer.raw, writer.decoded.tokens)
-        stats = replace(stats, answer_tokens=written, write_seconds=perf_counter() - start)
-        raw = answer.raw if answer.raw != answer.text else ""
-        message = Message("assistant", answer.text, raw=raw, calls=answer.calls)
+        written, raw = len(writer.decoded.tokens), thinking.head + answer.raw
+        writer.decoded.cut(len(raw))
+        if writer.decoded.text == raw:
+            self._answers.remember(raw, writer.decoded.tokens)
+        written_in = perf_counter() - start
+        stats = replace(stats, answer_tokens=written, drafted_tokens=writer.drafted, write_seconds=written_in)
+        raw = raw if answer.raw and raw != answer.text else ""  # thinking alone is nothing to go on from
+        message = Message("assistant", answer.text, raw=raw, calls=answer.calls, thinking=thinking.thinking)
         return Completion(message, writer.reason, stats, answer.error)
 
     def _direction(self, request: Request) -> tuple[Watcher, str]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.llm.dialect import Dialect
+from desktop_agent.llm.framing import Framing
 from desktop_agent.llm.spans import Origin, Seals, Span
 from desktop_agent.llm.template import ANOTHER_MODEL, ChatTemplate, TemplateRefusal
+from desktop_agent.llm.thinking import Mode, parted
 from desktop_agent.messages import Json, Message, Role, ToolCall, ToolSpec
 
 _BREAK = Span("\n\n", "data")
@@ -14,12 +16,13 @@ _BREAK = Span("\n\n", "data")
 
 @dataclass(frozen=True)
 class _Turn:
-    """A message on its way into the template."""
+    """A message on its way into the template. `surplus` is what the template puts before it and shall not."""
 
     role: Role
     content: tuple[Span, ...] = ()
     calls: tuple[ToolCall, ...] = ()
     answers: Json = field(default_factory=dict)
+    surplus: str = ""
 
     def joined(self, other: "_Turn") -> "_Turn":
         """Return both as one turn, a blank line between their texts."""
@@ -42,20 +45,28 @@ class PromptWriter:
         self._joins_user = {role for role, takes in taken.items() if not takes}
         with_result = (user, assistant, _probe("tool"), assistant, user)
         self._takes_results = dialect.result_role == "tool" and self._takes(*with_result)
-        self._opening = self._answer_opening(user, assistant)
+        self.framing = Framing(template, takes_results=self._takes_results)
 
-    def write(self, messages: Sequence[Message], tools: Sequence[ToolSpec] = ()) -> list[Span]:
+    def write(self, messages: Sequence[Message], tools: Sequence[ToolSpec] = (), thinking: Mode = "off") -> list[Span]:
         """Return the prompt for the next answer. Raises UserFacingError when the template refuses the messages."""
         seals = Seals()
         description = self._dialect.describe_tools(tools) if tools else ""
         turns = self._fitted(self._turns(messages, description))
         offered = () if description else [seals.guard(_as_function(tool), self._is_harmless) for tool in tools]
         try:
-            rendered = self._template.render([self._as_dict(turn, seals) for turn in turns], seals, offered)
+            rendered = self._render(turns, seals, offered, thinking)
         except TemplateRefusal as error:
             reason = f"This model's chat template refuses the conversation ({error})."
             raise UserFacingError(reason, "Start a new chat.") from error
         return seals.open(rendered)
+
+    def _render(self, turns: Sequence[_Turn], seals: Seals, tools: Sequence[Json] = (), thinking: Mode = "off") -> str:
+        dicts = [self._as_dict(turn, seals) for turn in turns]
+        rendered = self._template.render(dicts, seals, tools, thinking == "on")
+        for turn, told in zip(turns, dicts, strict=True):
+            if turn.surplus and told["content"]:
+                rendered = rendered.replace(turn.surplus + told["content"], told["content"])
+        return rendered + (self.framing.ending() if thinking == "skipped" else "")
 
     def _turns(self, messages: Sequence[Message], description: str) -> Iterator[_Turn]:
         """Yield a turn for each message, the first one a system turn if there is something to say in it."""
@@ -64,12 +75,11 @@ class PromptWriter:
         system = system.joined(_Turn("system", _data(description)))
         if system.content:
             yield system
-        for message in rest:
-            yield self._turn(message)
+        question = max((at for at, message in enumerate(rest) if message.role == "user"), default=-1)
+        for at, message in enumerate(rest):
+            yield self._answer(message, at > question) if message.role == "assistant" else self._turn(message)
 
     def _turn(self, message: Message) -> _Turn:
-        if message.role == "assistant":
-            return self._answer(message)
         if message.result is not None and not self._takes_results:
             return _Turn("user", _data(self._dialect.result_text(message.result)))
         if message.result is not None:
@@ -77,14 +87,21 @@ class PromptWriter:
             return _Turn("tool", _data(message.result.text), answers=answers)
         return _Turn(message.role, _data(message.notes)).joined(_Turn(message.role, _data(message.text)))
 
-    def _answer(self, message: Message) -> _Turn:
-        raw = message.raw or message.text
+    def _answer(self, message: Message, is_current: bool) -> _Turn:
         if message.raw or not message.calls:
-            return _Turn("assistant", (Span(self._opening, "template"), Span(raw, "decoded")))
+            return self._decoded(message, is_current)
         if self._takes_results:
-            return _Turn("assistant", _data(raw), message.calls)
+            return _Turn("assistant", _data(message.text), message.calls)
         calls = "\n".join(self._dialect.call_text(call) for call in message.calls)
-        return _Turn("assistant", _data(f"{raw}\n{calls}".strip()))
+        return _Turn("assistant", _data(f"{message.text}\n{calls}".strip()))
+
+    def _decoded(self, message: Message, is_current: bool) -> _Turn:
+        """Return an answer as it was decoded, but without what was thought where the template drops that."""
+        head, answer = parted(message)
+        if head and not is_current and not self.framing.keeps(head):
+            return _Turn("assistant", (Span(answer, "decoded"),))
+        surplus, opening = self.framing.change(head, is_current=is_current)
+        return _Turn("assistant", (Span(opening, "template"), Span(head + answer, "decoded")), surplus=surplus)
 
     def _fitted(self, turns: Iterator[_Turn]) -> list[_Turn]:
         """Return the turns with those joined that this template would refuse side by side."""
@@ -104,31 +121,13 @@ class PromptWriter:
 
     def _takes(self, *turns: _Turn) -> bool:
         """Return whether the template renders all these turns, in this order."""
+        seals = Seals()
         try:
-            rendered = self._rendered(turns)
+            rendered = seals.open(self._render(turns, seals))
         except TemplateRefusal:
             return False
         wanted = [span for turn in turns for span in turn.content]
         return [span for span in rendered if span in wanted] == wanted
-
-    def _rendered(self, turns: Sequence[_Turn], answer: bool = True) -> list[Span]:
-        seals = Seals()
-        return seals.open(self._template.render([self._as_dict(turn, seals) for turn in turns], seals, answer=answer))
-
-    def _answer_opening(self, user: _Turn, assistant: _Turn) -> str:
-        """Return what the prompt puts before a new answer but leaves out before an old one (Qwen3's empty `<think>`).
-
-        An answer is shown to the model as it was when it was written; else the cached prompt could not be reused.
-        """
-        try:
-            past = self._rendered((user, assistant, user))
-        except TemplateRefusal:
-            return ""
-        asked = "".join(span.text for span in self._rendered((user,)))
-        if assistant.content[0] not in past:
-            return ""
-        head = "".join(span.text for span in past[: past.index(assistant.content[0])])
-        return asked.removeprefix(head) if asked.startswith(head) else ""
 
 
 def _probe(role: Role) -> _Turn:

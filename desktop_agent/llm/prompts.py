@@ -8,6 +8,7 @@ from desktop_agent.llm.decoded import SampledAnswers
 from desktop_agent.llm.prompt import PromptWriter
 from desktop_agent.llm.protocol import Request
 from desktop_agent.llm.states import common_prefix
+from desktop_agent.llm.thinking import mode
 from desktop_agent.llm.vocabulary import Vocabulary
 from desktop_agent.messages import Message, ToolSpec
 
@@ -29,7 +30,7 @@ class Prompts:
 
     def tokens(self, request: Request) -> list[int]:
         """Return the tokens of the whole prompt. Raises UserFacingError when the template refuses the messages."""
-        spans = self._writer.write(request.messages, request.tools)
+        spans = self._writer.write(request.messages, request.tools, mode(request))
         tokens = self._vocabulary.tokenise(spans, self._answers.get)
         begin = self._vocabulary.begin
         return [begin, *tokens] if self._vocabulary.adds_begin and tokens[:1] != [begin] else tokens

@@ -33,16 +33,17 @@ class ChatTemplate:
         """Compile the template; `begin` and `end` are the texts of the tokens around a text. Raises UserFacingError."""
         from jinja2 import TemplateError
 
+        self.source = source or CHATML
         self._tokens = {"bos_token": begin, "eos_token": end}
         try:
-            self._template = _environment().from_string(source or CHATML)
+            self._template = _environment().from_string(self.source)
         except TemplateError as error:
             raise UserFacingError(f"This model's chat template cannot be used ({error}).", ANOTHER_MODEL) from error
 
     def render(
-        self, messages: Sequence[Mapping[str, Json]], seals: Seals, tools: Sequence[Json] = (), answer: bool = True
+        self, messages: Sequence[Mapping[str, Json]], seals: Seals, tools: Sequence[Json] = (), thinking: bool = False
     ) -> str:
-        """Return the prompt with sealed texts in it; with `answer` it ends where the model shall go on.
+        """Return the prompt with sealed texts in it; it ends where the model shall go on, with `thinking` if it can.
 
         Raises TemplateRefusal when the template does not take such messages.
         """
@@ -52,8 +53,8 @@ class ChatTemplate:
             rendered: str = self._template.render(
                 messages=list(messages),
                 tools=list(tools) or None,
-                add_generation_prompt=answer,
-                enable_thinking=False,
+                add_generation_prompt=True,
+                enable_thinking=thinking,
                 seals=seals,
                 **self._tokens,
             )
