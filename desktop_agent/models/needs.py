@@ -31,8 +31,9 @@ class Layout:
     """How the engine is to lay a model out; the counterpart of the llm room's EngineSettings, as plain values.
 
     `context` is in tokens, of which `ubatch` are read at once; the KV cache stores keys as `key_type` and values as
-    `value_type`. `repack` copies weights into a faster layout. `sequences` share the cache. Without `flash_attention`
-    there is a table of every token's weight for every other one. `offloaded` layers are in a GPU's own memory.
+    `value_type`. `repack` copies weights into a faster layout. At most `outputs` tokens want logits at once. Without
+    `flash_attention` there is a table of every token's weight for every other one. `offloaded` layers are in a GPU's
+    own memory.
     """
 
     context: int = 4096
@@ -40,7 +41,7 @@ class Layout:
     key_type: str = "f16"
     value_type: str = "f16"
     repack: bool = False
-    sequences: int = 8
+    outputs: int = 16
     flash_attention: bool = True
     offloaded: int = 0
 
@@ -67,7 +68,7 @@ def needs(shape: Shape, layout: Layout) -> Needs:
     return Needs(
         weights=int(shape.weights * here),
         repacked=int(shape.repackable * here) if layout.repack else 0,
-        cache=int((_cache(shape, layout, cells) + shape.state * layout.sequences) * here),
+        cache=int((_cache(shape, layout, cells) + shape.state) * here),
         compute=_compute(shape, layout, cells),
     )
 
@@ -88,7 +89,7 @@ def _compute(shape: Shape, layout: Layout, cells: int) -> int:
     activations = (_STEPS * shape.feed_forward + _WIDTHS * shape.embedding) * _FLOAT * layout.ubatch
     mask = cells * layout.ubatch * _MASK if any(shape.kv_heads) else 0
     scores = 0 if layout.flash_attention else cells * layout.ubatch * shape.heads * _FLOAT
-    logits = layout.sequences * shape.vocabulary * _FLOAT
+    logits = layout.outputs * shape.vocabulary * _FLOAT
     return _FIXED + shape.vocabulary * _TOKEN + activations + mask + scores + logits
 
 
