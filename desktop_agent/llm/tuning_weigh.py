@@ -1,0 +1,40 @@
+"""What settings are worth to an agent.
+
+The mix: in one turn an agent reads 600 tokens that are new (a question, what a tool returned, what memory found) and
+writes 120. What counts is how long that takes, and memory has a price: to take all that is free would have to halve the
+time. Of what comes within 2 % of the best, the least memory wins.
+"""
+
+from collections.abc import Sequence
+
+from desktop_agent.llm.trial import Trial
+
+READ_TOKENS = 600
+WRITTEN_TOKENS = 120
+_PRICE_OF_ALL_MEMORY = 1.0
+_TIE = 1.02
+_NOISE = 0.97
+_BARELY_SLOWER = 0.95
+
+
+def turn_seconds(trial: Trial) -> float:
+    """Return how long an agent's turn takes."""
+    return READ_TOKENS / trial.read_rate + WRITTEN_TOKENS / trial.write_rate
+
+
+def best(trials: Sequence[Trial], free_bytes: int) -> Trial:
+    """Return the measured trial that is worth most; raises ValueError when none was measured."""
+    measured = [trial for trial in trials if trial.outcome == "measured"]
+    costs = [turn_seconds(trial) * (1 + _PRICE_OF_ALL_MEMORY * trial.memory / max(free_bytes, 1)) for trial in measured]
+    near = [trial for trial, cost in zip(measured, costs, strict=True) if cost <= _TIE * min(costs)]
+    return min(near, key=lambda trial: (trial.memory, turn_seconds(trial)))
+
+
+def fewest_threads(rates: dict[int, float]) -> int:
+    """Return how many threads reach, but for noise, the best rate."""
+    return min(count for count, rate in rates.items() if rate >= _NOISE * max(rates.values()))
+
+
+def barely_slower(trial: Trial, than: Trial) -> bool:
+    """Tell whether a trial is neither in reading nor in writing more than 5 % slower than another."""
+    return trial.read_rate >= _BARELY_SLOWER * than.read_rate and trial.write_rate >= _BARELY_SLOWER * than.write_rate
