@@ -1,13 +1,13 @@
 """Delivers a model that lies inside Python packages."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_agent.models import e5, wheels
 from desktop_agent.models.catalogue import PackageSource
-from desktop_agent.models.transfer import SourceFailed, Transfer, read_chunks
+from desktop_agent.models.transfer import Piece, SourceFailed, Transfer, read_chunks
 
 CONVERSIONS = {"e5": e5.convert, "e5-en-zh": e5.convert_latin_han_kana}
 
@@ -23,8 +23,13 @@ class PackageDelivery:
         """Return `have` cut to whole parts."""
         return have - have % self.source.part_bytes if self.source.parts > 1 else 0
 
-    def chunks(self, offset: int, transfer: Transfer) -> Iterator[bytes]:
-        """Yield the file's bytes from `offset`, a whole number of parts, on."""
+    def pieces(self, offset: int, transfer: Transfer) -> Generator[Piece]:
+        """Yield the file from `offset`, a whole number of parts, on."""
+        for chunk in self._chunks(offset, transfer):
+            yield offset, chunk
+            offset += len(chunk)
+
+    def _chunks(self, offset: int, transfer: Transfer) -> Iterator[bytes]:
         if self.source.convert:
             yield from self._converted(transfer)
             return

@@ -5,32 +5,46 @@ import errno
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from desktop_agent.errors import Cancelled, DesktopAgentError, UserFacingError
 
 CHUNK = 1 << 20
 MORE_ROOM = "Free some space, or set DESKTOP_AGENT_MODELS to a folder on another disk."
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+TELL_SECONDS = 0.5
+
+Step: TypeAlias = Literal["moving", "checking", "waiting"]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a long job is: `done` of `total` bytes, and what is being done, in words."""
+    """How far a long job is: `done` of `total` bytes, and what is being done, in words.
+
+    "checking" reads what is here already. "waiting" tries again in `wait` seconds, for the `reason`, a clause.
+    """
 
     done: int
     total: int
     what: str
+    step: Step = "moving"
+    wait: float = 0.0
+    reason: str = ""
 
 
 Tell: TypeAlias = Callable[[Progress], None]
 
 
 class SourceFailed(DesktopAgentError):
-    """A source could not deliver. The text is a clause that fits after a colon."""
+    """A source could not deliver. The text is a clause that fits after a colon, `hint` a sentence or empty."""
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.hint = hint
 
 
 @dataclass(frozen=True)
@@ -38,17 +52,30 @@ class Transfer:
     """What a source may use while it delivers.
 
     `workspace` is an empty folder on the models' disk, deleted afterwards. `arriving` is told how many bytes of the
-    file are on their way but not handed over yet.
+    file are on their way but not handed over yet, `waiting` for how many seconds nothing is tried, and why.
     """
 
     workspace: Path
     arriving: Callable[[int], None]
+    waiting: Callable[[float, str], None]
     cancel: threading.Event
 
     def check(self) -> None:
         """Raise Cancelled when the user does not want it any more."""
         if self.cancel.is_set():
             raise Cancelled("The download was stopped.")
+
+    def wait(self, seconds: float, reason: str) -> None:
+        """Do nothing for so long; raises Cancelled at once when the user stops it."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.waiting(left, reason)
+            self.cancel.wait(min(left, TELL_SECONDS))
+            self.check()
+
+
+Piece: TypeAlias = tuple[int, bytes]
+"""Where in the file some bytes belong, and the bytes."""
 
 
 class Delivery(Protocol):
@@ -57,8 +84,8 @@ class Delivery(Protocol):
     def resume_at(self, have: int) -> int:
         """Return how many of the `have` bytes that are already here can be kept."""
 
-    def chunks(self, offset: int, transfer: Transfer) -> Iterator[bytes]:
-        """Yield the file's bytes from `offset` on; raise SourceFailed."""
+    def pieces(self, offset: int, transfer: Transfer) -> Generator[Piece]:
+        """Yield the file without a gap from `offset` on, or from before it; raise SourceFailed."""
 
 
 def read_chunks(path: Path, limit: int | None = None) -> Iterator[bytes]:
