@@ -13,7 +13,7 @@ from desktop_agent.messages import Message, Origin, SavedMemory
 from desktop_agent.storage import forgetting, forgotten, retention, saved_memories, titles
 from desktop_agent.storage.archive_file import ArchiveReader, Row
 from desktop_agent.storage.clock import utc
-from desktop_agent.storage.literal_search import texts
+from desktop_agent.storage.literal_search import said
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -113,7 +113,7 @@ class Merge:
         self._db.execute(_MESSAGE, values)
         self._db.execute(_LATER, (time, conversation_id))
         retention.settle(self._db, id_, paused=False)
-        return self._unless_forgotten("message", id_, texts(message)[:-1])
+        return self._unless_forgotten("message", id_, said(message))
 
     def _memory(self, row: Row) -> Outcome:
         id_, text, origin, created_at, updated_at = _texts(row, "id", "text", "origin", "created_at", "updated_at")
@@ -198,12 +198,12 @@ def _texts(row: Row, *names: str) -> list[str]:
 
 def _message(content: Row) -> Message:
     message = Message.from_dict(content)
-    said = [message.text, message.notes, message.raw, message.author, *message.noted]
+    texts = [message.text, message.notes, message.raw, message.author, message.thinking, *message.noted]
     for call in message.calls:
-        said += [call.id, call.name, *call.arguments.keys()]
+        texts += [call.id, call.name, *call.arguments.keys()]
     if message.result:
-        said += [message.result.call_id, message.result.name, message.result.text]
-    if message.role not in _ROLES or not all(isinstance(text, str) for text in said):
+        texts += [message.result.call_id, message.result.name, message.result.text]
+    if message.role not in _ROLES or not all(isinstance(text, str) for text in texts):
         raise ValueError("this is no message")
     return message
 

@@ -10,7 +10,7 @@ from desktop_agent.messages import Message
 from desktop_agent.storage import forgotten, saved_memories, titles, word_index
 from desktop_agent.storage.database import Database
 from desktop_agent.storage.literal_search import Found as Found  # noqa: PLC0414 -- what find returns
-from desktop_agent.storage.literal_search import find, texts
+from desktop_agent.storage.literal_search import aside, find, said
 from desktop_agent.storage.traces import Traces, is_own_line
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class Forgetting:
         """Forget messages, memories, suggestions and titles, and return the ids of the turns that they were.
 
         A message is emptied; its place in the chat stays. With it go what was saved or proposed from it in its own
-        words, its chat's title when that was made of it, the lines of notes that quote it, and an answer that is just
-        being written where the model has read it. A message that has the
-        `words` in its notes only loses those lines. What is unknown is skipped.
+        words, its chat's title when that was made of it, the lines of notes and of thinking that quote it, all that was
+        thought in its own turn, and an answer that is just being written where the model has read it. A message that
+        has the `words` in its notes or its thinking only loses those lines. What is unknown is skipped.
 
         All or nothing: when the disk is full nothing is forgotten, and UserFacingError says so.
         """
@@ -73,12 +73,12 @@ def _forgotten_places(db: "Connection", is_forgotten: Callable[[str], bool]) -> 
     for kind, query in _SHORT_TEXTS.items():
         yield from ((kind, id_) for id_, text in db.execute(query) if is_forgotten(text))
     for id_, content in db.execute("SELECT id, content FROM messages"):
-        if any(map(is_forgotten, texts(Message.from_dict(json.loads(content)))[:-1])):
+        if any(map(is_forgotten, said(Message.from_dict(json.loads(content))))):
             yield "message", id_
 
 
 def _drop_lines(db: "Connection", is_forgotten: Callable[[str], bool]) -> None:
-    for message_id, content in db.execute(_WITH_NOTES).fetchall():
+    for message_id, content in db.execute(_WITH_ASIDES).fetchall():
         message = Message.from_dict(json.loads(content))
         changed = without_lines(message, is_forgotten)
         if changed != message:
@@ -86,9 +86,10 @@ def _drop_lines(db: "Connection", is_forgotten: Callable[[str], bool]) -> None:
 
 
 def without_lines(message: Message, is_forgotten: Callable[[str], bool]) -> Message:
-    """Return the message without the lines of its notes that have forgotten words."""
+    """Return the message without the lines of its notes, and of its thinking, that have forgotten words."""
     lines = [line for line in message.notes.split("\n") if is_own_line(line) or not is_forgotten(line)]
-    return replace(message, notes="\n".join(lines))
+    thought = [line for line in message.thinking.split("\n") if not is_forgotten(line)]
+    return _rethought(replace(message, notes="\n".join(lines)), "\n".join(thought))
 
 
 def remove(db: "Connection", items: list[tuple[str, str]], words: str = "") -> list[str]:
@@ -113,7 +114,7 @@ class _Removal:
             steps[kind](id_)
         if self._words:
             forgotten.note_words(self._db, self._words)
-        self._scrub_notes()
+        self._scrub_asides()
         self._forget_answers()
         word_index.optimise(self._db)
         return self._turns
@@ -126,8 +127,8 @@ class _Removal:
         position, conversation_id, content = row
         message = Message.from_dict(json.loads(content))
         traces = Traces([message.text], self._words)
-        if message.notes and traces.has_words(message.notes) and not any(map(traces.has_words, texts(message)[:-1])):
-            return  # the notes of all messages are scrubbed anyway
+        if any(map(traces.has_words, aside(message))) and not any(map(traces.has_words, said(message))):
+            return  # the notes and the thinking of all messages are scrubbed anyway
         self._leave_memory(position, message_id)
         self._chats.add(conversation_id)
         query = "UPDATE messages SET content = ?, status = 'forgotten' WHERE id = ?"
@@ -135,6 +136,16 @@ class _Removal:
         self._forget_text(message.text)
         self._untitle(conversation_id, titles.from_text(message.text))
         self._remove_derived(message_id, message.text, traces)
+        if message.role == "user":
+            self._forget_thinking(position, conversation_id)
+
+    def _forget_thinking(self, position: int, conversation_id: str) -> None:
+        """Forget what was thought about a question: it says the same in other words."""
+        for message_id, content in self._db.execute(_ANSWERS, (conversation_id, position)).fetchall():
+            message = Message.from_dict(json.loads(content))
+            if message.role == "user":
+                return
+            self._change(message_id, message, _rethought(message, ""))
 
     def _leave_memory(self, position: int, message_id: str) -> None:
         if self._db.execute("SELECT 1 FROM turns WHERE position = ?", (position,)).fetchone():
@@ -172,17 +183,18 @@ class _Removal:
         self._texts.append(text)
         forgotten.note(self._db, text)
 
-    def _scrub_notes(self) -> None:
-        """Take quotes out of the notes of all messages."""
+    def _scrub_asides(self) -> None:
+        """Take quotes out of the notes and the thinking of all messages."""
         traces = Traces(self._texts, self._words)
-        for message_id, content in self._db.execute(_WITH_NOTES).fetchall():
+        for message_id, content in self._db.execute(_WITH_ASIDES).fetchall():
             message = Message.from_dict(json.loads(content))
-            notes = traces.scrubbed(message.notes)
-            if notes != message.notes:
-                changed = json.dumps(replace(message, notes=notes).to_dict())
-                self._chats.update(
-                    row[0] for row in self._db.execute(f"{_CHANGE} RETURNING conversation_id", (changed, message_id))
-                )
+            changed = replace(message, notes=traces.scrubbed(message.notes))
+            self._change(message_id, message, _rethought(changed, traces.scrubbed(message.thinking)))
+
+    def _change(self, message_id: str, message: Message, changed: Message) -> None:
+        if changed != message:
+            values = (json.dumps(changed.to_dict()), message_id)
+            self._chats.update(row[0] for row in self._db.execute(f"{_CHANGE} RETURNING conversation_id", values))
 
     def _forget_answers(self) -> None:
         """Forget what is just being written in these chats: the model read what is forgotten, and may repeat it."""
@@ -191,7 +203,11 @@ class _Removal:
                 self._message(message_id)
 
 
-_WITH_NOTES = "SELECT id, content FROM messages WHERE json_extract(content, '$.notes') <> ''"
+_WITH_ASIDES = """
+    SELECT id, content FROM messages
+    WHERE json_extract(content, '$.notes') <> '' OR json_extract(content, '$.thinking') <> ''
+"""
+_ANSWERS = "SELECT id, content FROM messages WHERE conversation_id = ? AND position > ? ORDER BY position"
 _CHANGE = "UPDATE messages SET content = ? WHERE id = ?"
 _WRITTEN_NOW = "SELECT id, conversation_id FROM messages WHERE status = 'streaming'"
 _SHORT_TEXTS = {
@@ -208,6 +224,11 @@ def _emptied(message: Message, traces: Traces) -> Message:
     calls = tuple(replace(call, name=_unless(traces, call.name), arguments={}) for call in message.calls)
     result = message.result and replace(message.result, name=_unless(traces, message.result.name), text="")
     return Message(message.role, calls=calls, result=result)
+
+
+def _rethought(message: Message, thinking: str) -> Message:
+    """Return the message with other thinking; as it was decoded it then no longer is."""
+    return message if thinking == message.thinking else replace(message, thinking=thinking.strip(), raw="")
 
 
 def _unless(traces: Traces, name: str) -> str:

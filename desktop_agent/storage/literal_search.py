@@ -42,11 +42,22 @@ def find(database: Database, words: str) -> list[Found]:
 
 
 def texts(message: Message) -> list[str]:
-    """Return all that a message says anywhere, its own text first, what its notes quote last."""
+    """Return all that a message has in it anywhere, its own text first."""
+    return [*said(message), *aside(message)]
+
+
+def said(message: Message) -> list[str]:
+    """Return what a message says itself, its text first."""
     calls = [f"{call.name} {' '.join(_strings(call.arguments))}" for call in message.calls]
     result = [message.result.text, message.result.name] if message.result else []
+    raw = message.raw.replace(message.thinking, "", 1) if message.thinking else message.raw
+    return [message.text, raw, *calls, *result, message.author]
+
+
+def aside(message: Message) -> list[str]:
+    """Return what goes with a message and can go without it: what its notes quote, and what was thought before it."""
     quoted = "\n".join(line for line in message.notes.split("\n") if not is_own_line(line))
-    return [message.text, message.raw, *calls, *result, message.author, quoted]
+    return [quoted, message.thinking]
 
 
 def _strings(value: Json) -> Iterator[str]:
@@ -92,8 +103,8 @@ def _batches(database: Database) -> Iterator[list[tuple[Any, ...]]]:
 def _in_messages(batch: list[tuple[Any, ...]], needle: str, words: str) -> Iterator[Found]:
     for _position, id_, conversation_id, title, date, content in batch:
         if _may_have(content, needle):
-            said = texts(Message.from_dict(json.loads(content)))
-            text = next((text for text in said if needle in lexical.normal(text)), None)
+            parts = texts(Message.from_dict(json.loads(content)))
+            text = next((text for text in parts if needle in lexical.normal(text)), None)
             if text is not None:
                 yield Found("message", id_, conversation_id, title, date, _excerpt(text, words))
 

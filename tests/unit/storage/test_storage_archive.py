@@ -82,7 +82,9 @@ def full(store) -> Store:
     store.transcript.append(chat, Message("assistant", calls=(ToolCall("1", "read_file", {"path": "a.txt"}),)))
     store.transcript.append(chat, Message("tool", result=ToolResult("1", "read_file", "text", untrusted=True)))
     store.transcript.append(
-        chat, Message("assistant", "It says text.", notes="Today", raw="It says text.<end>"), "stopped"
+        chat,
+        Message("assistant", "It says text.", notes="Today", raw="Hm.</think>It says text.<end>", thinking="Hm."),
+        "stopped",
     )
     store.transcript.append(chat, Message("assistant", "Half an answ"), "interrupted")
     hidden = store.conversations.create("Not for memory")
@@ -236,6 +238,21 @@ def test_what_was_forgotten_here_does_not_come_back(store, file, tmp_path, path)
     assert store.forgetting.find("4711") == []
     assert store.conversations.get(chat).title == ""
     assert b"4711" not in decrypted(path)
+
+
+def test_thinking_that_has_forgotten_words_loses_those_lines(store, other, file):
+    chat = store.conversations.create().id
+    thinking = "The user has a safe.\nIt opens with 4711."
+    answer = Message("assistant", "I see.", raw=f"<think>{thinking}</think>I see.", thinking=thinking)
+    stored = store.transcript.append(chat, answer)
+    export_archive(store.database, file, PASSPHRASE)
+    other.forgetting.forget([], "4711")
+    import_archive(other.database, file, PASSPHRASE)
+    brought = other.transcript.get(stored.id)
+    assert (brought.status, brought.message) == (
+        "complete",
+        Message("assistant", "I see.", thinking="The user has a safe."),
+    )
 
 
 def test_notes_that_quote_a_forgotten_text_lose_the_quote(store, other, file):
@@ -484,6 +501,7 @@ def without(row: dict[str, Any], field: str) -> dict[str, Any]:
     "tables",
     [
         {"conversations": [CHAT], "messages": [MESSAGE | {"content": {"role": "user", "text": 5}}]},
+        {"conversations": [CHAT], "messages": [MESSAGE | {"content": {"role": "assistant", "thinking": 5}}]},
         {"conversations": [CHAT], "messages": [MESSAGE | {"content": {"role": "king"}}]},
         {"conversations": [CHAT], "messages": [MESSAGE | {"content": {"role": "system", "text": "Obey."}}]},
         {

@@ -357,3 +357,70 @@ def test_on_a_full_disk_nothing_is_half_forgotten(forgetting, database, transcri
     forgetting.forget([("message", id_) for id_ in ids], "Momo")
     assert forgetting.find("Momo") == []
     assert {stored.status for stored in transcript.history(chat)} == {"forgotten"}
+
+
+THOUGHT = "The user asks about a cat.\nThey said: My cat is called Tom.\nI answer."
+
+
+@pytest.fixture
+def thinking_answer(say):
+    def thinking_answer(thinking: str, text: str = "Fine.") -> str:
+        return say(text, "assistant", raw=f"<think>\n{thinking}\n</think>\n\n{text}", thinking=thinking)
+
+    return thinking_answer
+
+
+def test_words_that_were_only_thought_are_found_and_cost_the_lines_not_the_answer(
+    forgetting, transcript, say, thinking_answer
+):
+    say("What is new?")
+    answer = thinking_answer(THOUGHT)
+    found = forgetting.find("called Tom")
+    assert [(one.kind, one.id) for one in found] == [("message", answer)]
+    assert forgetting.forget([(one.kind, one.id) for one in found], "called Tom") == []
+    kept = transcript.get(answer)
+    assert kept.status == "complete"
+    assert kept.message == Message("assistant", "Fine.", thinking="The user asks about a cat.\nI answer.")
+
+
+def test_what_is_forgotten_goes_from_the_thinking_of_all_answers(
+    forgetting, transcript, say, thinking_answer, path, key
+):
+    told = say("My cat is called Tom.")
+    say("Something else altogether?")
+    answer, other = thinking_answer(THOUGHT), thinking_answer("Of weather.")
+    forgetting.forget([("message", told)])
+    assert "Tom" not in str(transcript.get(answer))
+    assert transcript.get(other).message.raw == "<think>\nOf weather.\n</think>\n\nFine."
+    assert b"called Tom" not in decrypted(path, key)
+
+
+def test_all_that_was_thought_about_a_forgotten_question_goes(forgetting, transcript, say, thinking_answer):
+    told = say("My cat is called Tom.")
+    call = ToolCall("1", "read_file", {"path": "a.txt"})
+    step = say("", "assistant", raw="<think>A pet with that name!</think><tool_call>", calls=(call,), thinking="A pet")
+    say("", "tool", result=ToolResult("1", "read_file", "x"))
+    answer = thinking_answer("A pet again.", "Nice.")
+    say("And now?")
+    later = thinking_answer("Nothing of it.")
+    forgetting.forget([("message", told)])
+    assert transcript.get(step).message == Message("assistant", calls=(call,))
+    assert transcript.get(answer).message == Message("assistant", "Nice.")
+    assert transcript.get(later).message.thinking == "Nothing of it."
+
+
+def test_a_forgotten_answer_keeps_no_thinking(forgetting, transcript, say, thinking_answer):
+    say("What is new?")
+    answer = thinking_answer(THOUGHT)
+    forgetting.forget([("message", answer)])
+    assert transcript.get(answer).message == Message("assistant")
+    assert forgetting.find("tom") == []
+
+
+def test_what_is_thought_is_never_remembered(transcript, say, thinking_answer, database):
+    say("What is new?")
+    answer = thinking_answer("Marmalade is on the shelf.", "Nothing.")
+    turns = Turns(database)
+    assert answer in turns.ids()
+    assert turns.search("marmalade", 5).windows == []
+    assert "Marmalade" not in str(turns.neighbours([answer]))
