@@ -40,7 +40,9 @@ class States:
         return sum(state.size for state in self._kept.values())
 
     def keep(self, owner: str, state: State) -> None:
-        """Keep a state; where parts can be forgotten it takes the place of the owner's last one."""
+        """Keep a state, if it fits at all; where parts can be forgotten it takes the place of the owner's last one."""
+        if state.size > self.room:
+            return
         key = (owner, len(state.tokens) if self._whole else 0)
         self._kept[key] = state
         self._kept.move_to_end(key)
