@@ -14,12 +14,12 @@ JOURNAL_SECONDS = 0.5
 
 
 class Answer:
-    """An assistant message that grows in the journal. `text` is what has been shown so far."""
+    """An assistant message that grows in the journal. `text` is what has been shown so far, without the `thinking`."""
 
     def __init__(self, journal: Journal, conversation_id: str) -> None:
         self._journal = journal
         self.id = journal.append(conversation_id, Message("assistant"), "streaming").id
-        self.text = ""
+        self.text = self.thinking = ""
         self._written_at = time.monotonic()
 
     def stream(
@@ -32,21 +32,24 @@ class Answer:
                 if isinstance(event, Completion):
                     final, status = event.message, "stopped" if event.reason == "cancelled" else "complete"
                     return event
-                if isinstance(event, TextDelta):
-                    self._grow(event.text)
+                if isinstance(event, TextDelta | ThinkingDelta):
+                    self._grow(event)
                 yield event
             raise RuntimeError("the model ended without a Completion")
         except GeneratorExit:
             status = "stopped"
             raise
         finally:
-            self.text = final.text or self.text
-            self._journal.update(self.id, replace(final, text=self.text), status)
+            self.text, self.thinking = final.text or self.text, final.thinking or self.thinking
+            self._journal.update(self.id, replace(final, text=self.text, thinking=self.thinking), status)
 
-    def _grow(self, text: str) -> None:
-        self.text += text
+    def _grow(self, more: TextDelta | ThinkingDelta) -> None:
+        if isinstance(more, TextDelta):
+            self.text += more.text
+        else:
+            self.thinking += more.text
         if time.monotonic() - self._written_at >= JOURNAL_SECONDS:
-            self._journal.update(self.id, Message("assistant", self.text), "streaming")
+            self._journal.update(self.id, Message("assistant", self.text, thinking=self.thinking), "streaming")
             self._written_at = time.monotonic()
 
 

@@ -61,7 +61,7 @@ class Turn:
             elif not completion.message.calls:
                 break
         if not self.text.strip():
-            raise UserFacingError("The model gave no answer.", "Ask in other words, or choose a larger model.")
+            raise _no_answer(completion, self.is_cut)
 
     def _answer(self) -> Generator[Event, None, Completion]:
         """Let the model write one message."""
@@ -122,3 +122,16 @@ class Turn:
         """Put a result into the conversation; a long one is cut to its share of the context, visibly."""
         shortened = replace(result, text=self._window.shorten(result.text))
         self._journal.append(self._conversation_id, Message("tool", shortened.text, result=shortened))
+
+
+def _no_answer(completion: Completion, is_cut: bool) -> UserFacingError:
+    if not completion.message.thinking:
+        return UserFacingError("The model gave no answer.", "Ask in other words, or choose a larger model.")
+    if is_cut:
+        return UserFacingError(
+            "The context was full before the model had thought to the end, so there is no answer.",
+            "Let it answer without thinking first, start a new chat, or set a longer context.",
+        )
+    return UserFacingError(
+        "The model thought, but gave no answer.", "Let it answer without thinking first, or ask in other words."
+    )

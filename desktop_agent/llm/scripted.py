@@ -9,13 +9,14 @@ from desktop_agent.errors import UserFacingError
 from desktop_agent.events import PromptProgress, TextDelta, ThinkingDelta, TurnStats
 from desktop_agent.llm.calls import parse_answer
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
+from desktop_agent.llm.thinking import ThinkingSplitter
 from desktop_agent.messages import Message
 
 _PIECE = re.compile(r"\s*\S+|\s+")
 
 
 class ScriptedModel:
-    """Gives its answers one after the other; a text may hold calls as the Hermes dialect writes them.
+    """Gives its answers one after the other; a text may begin with thinking, and hold calls as Hermes writes them.
 
     `requests` are those it was asked, `prepared` those that it was to read ahead. A request beyond the last answer is a
     fault of the script: LookupError.
@@ -64,14 +65,13 @@ class ScriptedModel:
         completion = self._completion(request, self._answers[len(self.requests) - 1], prompt)
         yield PromptProgress(0, prompt)
         yield PromptProgress(prompt, prompt)
-        yield from map(ThinkingDelta, _PIECE.findall(completion.message.thinking))
-        shown = ""
-        for piece in _PIECE.findall(completion.message.text):
+        shown = Message("assistant")
+        for delta in _deltas(completion.message):
             if cancel.wait(self._delay) if self._delay else cancel.is_set():
                 break
-            shown += piece
-            yield TextDelta(piece)
-        yield _cut(completion, shown) if cancel.is_set() else completion
+            shown = _longer(shown, delta)
+            yield delta
+        yield replace(completion, message=shown, reason="cancelled", call_error="") if cancel.is_set() else completion
 
     def prepare(self, request: Request, cancel: threading.Event) -> int:
         """Note the request; all its words are ready at once."""
@@ -88,14 +88,23 @@ class ScriptedModel:
         """Return what the answer comes to, calls parsed."""
         if isinstance(answer, Completion):
             return answer
-        parsed = parse_answer(answer, request.tools if request.allow_calls and request.schema is None else ())
-        raw = parsed.raw if parsed.raw != parsed.text else ""
+        thinking = ThinkingSplitter()
+        said = thinking.push(answer)[1] + thinking.flush()[1]
+        parsed = parse_answer(said, request.tools if request.allow_calls and request.schema is None else ())
+        raw = answer if said and answer != parsed.text else ""
         stats = TurnStats(
             self._name, prompt, prompt, answer_tokens=len(answer.split()), context_size=self._context_size
         )
-        return Completion(Message("assistant", parsed.text, raw=raw, calls=parsed.calls), "end", stats, parsed.error)
+        message = Message("assistant", parsed.text, raw=raw, calls=parsed.calls, thinking=thinking.thinking)
+        return Completion(message, "end", stats, parsed.error)
 
 
-def _cut(completion: Completion, shown: str) -> Completion:
-    """Return a completion that was stopped after some text."""
-    return replace(completion, message=Message("assistant", shown), reason="cancelled", call_error="")
+def _deltas(message: Message) -> Iterator[ThinkingDelta | TextDelta]:
+    yield from map(ThinkingDelta, _PIECE.findall(message.thinking))
+    yield from map(TextDelta, _PIECE.findall(message.text))
+
+
+def _longer(message: Message, delta: ThinkingDelta | TextDelta) -> Message:
+    if isinstance(delta, ThinkingDelta):
+        return replace(message, thinking=message.thinking + delta.text)
+    return replace(message, text=message.text + delta.text)
