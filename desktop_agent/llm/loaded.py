@@ -61,7 +61,8 @@ class LoadedModel:
         with ExitStack() as undo:
             weights = Weights.load(path, progress, plan.settings)
             undo.callback(weights.free)
-            drafter = open_drafter(weights, plan.settings, plan.draft) if plan.settings.draft_most else None
+            drafts = plan.settings.draft_most > 0 and not weights.recurs
+            drafter = open_drafter(weights, plan.settings, plan.draft) if drafts else None
             if drafter:
                 undo.callback(drafter.free)
             context = open_chat_context(weights, plan.context_tokens, plan.settings)

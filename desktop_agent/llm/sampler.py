@@ -25,9 +25,9 @@ class Sampler:
         for step in _steps(self._llama, sampling):
             self._add(step)
 
-    def sample(self, context: Any) -> int:
-        """Return the next token after the last one whose logits were computed."""
-        return int(self._llama.llama_sampler_sample(self._chain, context, -1))
+    def sample(self, context: Any, output: int = -1) -> int:
+        """Return the next token after the one with index `output` in the last batch; -1 is the last that has logits."""
+        return int(self._llama.llama_sampler_sample(self._chain, context, output))
 
     def close(self) -> None:
         """Free the chain. Safe to call twice."""

@@ -3,10 +3,13 @@
 import ctypes
 from collections.abc import Iterator
 from collections.abc import Sequence as Tokens
+from time import perf_counter
 from typing import Any
 
 from desktop_agent.errors import DesktopAgentError
 from desktop_agent.llm.batch import Batch
+from desktop_agent.llm.context import MOST_OUTPUTS
+from desktop_agent.llm.drafting import Drafter
 from desktop_agent.llm.native import StopFlag, library
 from desktop_agent.llm.states import State, States, common_prefix
 
@@ -23,16 +26,32 @@ class Sequence:
 
     `states` are those that it can go back to. `cuts` says whether the model can forget the end of what it read:
     recurrent and hybrid ones cannot, and go back to the state before instead.
+
+    Behind `tokens` the cache may hold up to `draft_most` tokens that `drafter` guessed to come next: until another one
+    comes, or `settle` is called. Only models that can cut may have a drafter. `output` is the token of the last batch
+    whose logits count.
     """
 
-    def __init__(self, context: Any, states: States, *, cuts: bool = True) -> None:
+    def __init__(
+        self,
+        context: Any,
+        states: States,
+        *,
+        cuts: bool = True,
+        drafter: Drafter | None = None,
+        draft_most: int = 0,
+    ) -> None:
         self.context = context
         self.states = states
         self.cuts = cuts
+        self.drafter = drafter
+        self.output = -1
+        self._ahead: list[int] = []
         self.tokens: list[int] = []
         self._llama = library()
         self._memory = self._llama.llama_get_memory(context)
         self._chunk = int(self._llama.llama_n_ubatch(context))
+        self._draft_most = min(draft_most, MOST_OUTPUTS - 1, self._chunk - 1)
         self._batch = Batch(self._chunk)
         self._stop: StopFlag | None = None
 
@@ -45,6 +64,8 @@ class Sequence:
         """Let `stop` abort what is computed from now on."""
         self._stop = stop  # llama.cpp keeps a pointer into it
         stop.attach(self.context)
+        if self.drafter:
+            self.drafter.attach(stop)
 
     def reuse(self, prompt: Tokens[int]) -> int:
         """Let the cache hold as much of the prompt's beginning as it can; return how many tokens need not be read.
@@ -65,6 +86,7 @@ class Sequence:
         """Forget the tokens from position `length` on, and those before it that the model cannot keep without them."""
         if length >= len(self.tokens):
             return
+        self.settle()
         if length > 0 and self.cuts and self._llama.llama_memory_seq_rm(self._memory, _SEQUENCE_ID, length, -1):
             del self.tokens[length:]
         else:
@@ -75,19 +97,47 @@ class Sequence:
 
         Raises Stopped, with the cache cut back to the last whole chunk.
         """
+        self.settle()
         for start in range(0, len(tokens), self._chunk):
-            if self._stop and self._stop.poll():
-                raise Stopped
+            self._check_stop()
             chunk = tokens[start : start + self._chunk]
-            self._decode(chunk, wants_logits=start + self._chunk >= len(tokens))
+            self._decode(chunk, outputs=int(start + self._chunk >= len(tokens)))
             yield start + len(chunk)
+
+    def append(self, token: int, most: int) -> bool:
+        """Append one token of an answer, and behind it at most `most` guesses; the logits of the token are then ready.
+
+        Returns whether it had been guessed, so that nothing had to be computed. Raises Stopped.
+        """
+        self._check_stop()
+        if self._ahead[:1] == [token]:
+            self.tokens.append(self._ahead.pop(0))
+            self.output += 1
+            return True
+        self.settle()
+        began = perf_counter()
+        guesses = self._draft(token, most)
+        self._decode([token, *guesses], outputs=1 + len(guesses), ahead=len(guesses))
+        self._ahead = guesses
+        self.output = 0
+        if self.drafter:
+            self._llama.llama_synchronize(self.context)
+            self.drafter.observe(len(guesses), perf_counter() - began)
+        return False
+
+    def settle(self) -> None:
+        """Forget what was guessed and has not come."""
+        if self._ahead:
+            self._ahead = []
+            self._restore()
 
     def logits(self) -> Any:
         """Return a pointer to the floats of the next token, one for each token of the vocabulary."""
-        return self._llama.llama_get_logits_ith(self.context, -1)
+        return self._llama.llama_get_logits_ith(self.context, self.output)
 
     def state(self) -> State:
         """Return a copy of what the cache holds. Raises DesktopAgentError when llama.cpp cannot write it."""
+        self.settle()
         size = self._llama.llama_state_seq_get_size(self.context, _SEQUENCE_ID)
         data = (ctypes.c_uint8 * size)()
         if self._llama.llama_state_seq_get_data(self.context, data, size, _SEQUENCE_ID) != size:
@@ -106,20 +156,34 @@ class Sequence:
         """Forget all tokens."""
         self._llama.llama_memory_clear(self._memory, False)
         self.tokens.clear()
+        self._ahead = []
 
     def free(self) -> None:
-        """Give the memory back, that of the states too. Safe to call twice."""
+        """Give the memory back, that of the states and of the drafter too. Safe to call twice."""
+        if self.drafter:
+            self.drafter.free()
         if self.context:
             self._llama.llama_free(self.context)
         self.context = None
         self.tokens.clear()
         self.states.clear()
 
-    def _decode(self, tokens: Tokens[int], wants_logits: bool) -> None:
-        self._batch.fill(tokens, len(self.tokens), _SEQUENCE_ID, wants_logits)
+    def _check_stop(self) -> None:
+        if self._stop and self._stop.poll():
+            raise Stopped
+
+    def _draft(self, token: int, most: int) -> list[int]:
+        """Return guesses at what follows `token`, as many as fit the context."""
+        room = min(most, self._draft_most, self.size - len(self.tokens) - 1)
+        return self.drafter.draft([*self.tokens, token], room) if self.drafter and room > 0 else []
+
+    def _decode(self, tokens: Tokens[int], outputs: int, ahead: int = 0) -> None:
+        """Compute tokens; the last `ahead` of them are guesses. The last `outputs` get logits."""
+        self._batch.fill(tokens, len(self.tokens), _SEQUENCE_ID, outputs)
         code = self._llama.llama_decode(self.context, self._batch.native)
         if code == _DONE:
-            self.tokens += tokens
+            self.tokens += tokens[: len(tokens) - ahead]
+            self.output = -1
             return
         self._restore()
         if code == _ABORTED:
