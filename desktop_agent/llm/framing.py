@@ -32,7 +32,9 @@ class Framing:
         self._past = {thinking: self._change(thinking, ("user", _RESULT)) for thinking in (False, True)}
         self._current = {thinking: self._change(thinking, after) for thinking in (False, True)}
         known = [tags for tags in TAGS if tags.opening in template.source or tags.closing in template.source]
-        self._kept = {tags for tags in known or TAGS if self._keeps(tags)}
+        self._kept = {
+            is_last: {tags for tags in known or TAGS if self._keeps(tags, is_last)} for is_last in (False, True)
+        }
 
     def opened(self, mode: Mode) -> Tags | None:
         """Return the tags between which an answer begins, when the prompt itself ends in the opening one."""
@@ -43,9 +45,9 @@ class Framing:
         tags = self.opened("off")
         return f"\n{tags.closing}\n\n" if tags else ""
 
-    def keeps(self, head: str) -> bool:
-        """Tell whether the template leaves this in an answer of an earlier turn: thinking with its tags."""
-        return any(tags.closing in head for tags in self._kept)
+    def keeps(self, head: str, *, is_last: bool) -> bool:
+        """Tell whether the template leaves thinking, with its tags, in an answer of an earlier turn or of the last."""
+        return any(tags.closing in head for tags in self._kept[is_last])
 
     def change(self, head: str, *, is_current: bool) -> tuple[str, str]:
         """Return what to take out of the prompt before an answer, and what to put there instead.
@@ -65,9 +67,11 @@ class Framing:
         is_known = bool(common) and (thinking or not _without_tags(surplus).strip())
         return (surplus, missing) if is_known else ("", "")
 
-    def _keeps(self, tags: Tags) -> bool:
-        content = f"{tags.opening}\n{_THOUGHT}\n{tags.closing}\n\nprobe answer"
-        messages = [("user", "probe question"), ("assistant", content), ("user", "probe again")]
+    def _keeps(self, tags: Tags, is_last: bool) -> bool:
+        answer = f"{tags.opening}\n{_THOUGHT}\n{tags.closing}\n\nprobe answer"
+        messages = [("user", "probe question"), ("assistant", answer), ("user", "probe again")]
+        if not is_last:
+            messages += [("assistant", "probe later"), ("user", "probe at last")]
         try:
             rendered = self._template.render([{"role": role, "content": text} for role, text in messages], Seals())
         except TemplateRefusal:

@@ -75,9 +75,12 @@ class PromptWriter:
         system = system.joined(_Turn("system", _data(description)))
         if system.content:
             yield system
-        question = max((at for at, message in enumerate(rest) if message.role == "user"), default=-1)
+        last = {message.role: at for at, message in enumerate(rest) if not message.result}
         for at, message in enumerate(rest):
-            yield self._answer(message, at > question) if message.role == "assistant" else self._turn(message)
+            if message.role == "assistant":
+                yield self._answer(message, at > last.get("user", -1), at == last["assistant"])
+            else:
+                yield self._turn(message)
 
     def _turn(self, message: Message) -> _Turn:
         if message.result is not None and not self._takes_results:
@@ -87,18 +90,18 @@ class PromptWriter:
             return _Turn("tool", _data(message.result.text), answers=answers)
         return _Turn(message.role, _data(message.notes)).joined(_Turn(message.role, _data(message.text)))
 
-    def _answer(self, message: Message, is_current: bool) -> _Turn:
+    def _answer(self, message: Message, is_current: bool, is_last: bool) -> _Turn:
         if message.raw or not message.calls:
-            return self._decoded(message, is_current)
+            return self._decoded(message, is_current, is_last)
         if self._takes_results:
             return _Turn("assistant", _data(message.text), message.calls)
         calls = "\n".join(self._dialect.call_text(call) for call in message.calls)
         return _Turn("assistant", _data(f"{message.text}\n{calls}".strip()))
 
-    def _decoded(self, message: Message, is_current: bool) -> _Turn:
+    def _decoded(self, message: Message, is_current: bool, is_last: bool) -> _Turn:
         """Return an answer as it was decoded, but without what was thought where the template drops that."""
         head, answer = parted(message)
-        if head and not is_current and not self.framing.keeps(head):
+        if head and not is_current and not self.framing.keeps(head, is_last=is_last):
             return _Turn("assistant", (Span(answer, "decoded"),))
         surplus, opening = self.framing.change(head, is_current=is_current)
         return _Turn("assistant", (Span(opening, "template"), Span(head + answer, "decoded")), surplus=surplus)
