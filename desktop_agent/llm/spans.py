@@ -23,8 +23,8 @@ class Span:
     origin: Origin
 
 
-_FIRST_SEAL = 0xF0000
-_SEAL = re.compile("[\U000f0000-\U0010ffff]")
+FIRST_SEAL = 0xF0000
+SEAL = re.compile("[\U000f0000-\U0010ffff]")
 
 
 class Seals:
@@ -36,19 +36,24 @@ class Seals:
     def __init__(self) -> None:
         self._sealed: list[tuple[Span, ...]] = []
 
+    @property
+    def count(self) -> int:
+        """How many texts are sealed."""
+        return len(self._sealed)
+
     def seal(self, *spans: Span) -> str:
         """Return the character that stands for the spans; nothing for empty ones, since templates ask `if content`."""
         kept = tuple(span for span in spans if span.text)
         if not kept:
             return ""
         self._sealed.append(kept)
-        return chr(_FIRST_SEAL + len(self._sealed) - 1)
+        return chr(FIRST_SEAL + len(self._sealed) - 1)
 
     def open(self, rendered: str) -> list[Span]:
         """Return the rendered prompt as spans, the sealed texts in their places."""
         spans: list[Span] = []
         position = 0
-        for match in _SEAL.finditer(rendered):
+        for match in SEAL.finditer(rendered):
             spans += [Span(rendered[position : match.start()], "template"), *self._spans(match[0])]
             position = match.end()
         spans.append(Span(rendered[position:], "template"))
@@ -59,8 +64,11 @@ class Seals:
 
         Other JSON stays as it is, since templates cut it up (Mistral's takes the last brace off).
         """
-        text = json.dumps(value, ensure_ascii=False, **options)
-        opened = _SEAL.sub(lambda match: json.dumps(self._text(match[0]), ensure_ascii=False)[1:-1], text)
+        return self.seal_json(json.dumps(value, ensure_ascii=False, **options))
+
+    def seal_json(self, text: str) -> str:
+        """Return JSON that is written already, sealed as a whole if strings inside it are."""
+        opened = SEAL.sub(lambda match: json.dumps(self._text(match[0]), ensure_ascii=False)[1:-1], text)
         return text if opened == text else self.seal(Span(opened, "data"))
 
     def guard(self, value: Json, is_harmless: Callable[[str], bool]) -> Json:
@@ -69,7 +77,7 @@ class Seals:
         Templates compare some strings of a tool's schema ("string", "array"), so harmless ones stay as they are.
         """
         if isinstance(value, str):
-            return value if is_harmless(value) and not _SEAL.search(value) else self.seal(Span(value, "data"))
+            return value if is_harmless(value) and not SEAL.search(value) else self.seal(Span(value, "data"))
         if isinstance(value, dict):
             return {self.guard(key, is_harmless): self.guard(item, is_harmless) for key, item in value.items()}
         if isinstance(value, list | tuple):
@@ -77,7 +85,7 @@ class Seals:
         return value
 
     def _spans(self, character: str) -> tuple[Span, ...]:
-        index = ord(character) - _FIRST_SEAL
+        index = ord(character) - FIRST_SEAL
         return self._sealed[index] if index < len(self._sealed) else ()
 
     def _text(self, character: str) -> str:
