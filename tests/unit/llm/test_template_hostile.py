@@ -77,7 +77,7 @@ def test_a_model_with_such_a_template_is_not_used(name: str, monkeypatch: pytest
     monkeypatch.setattr(template_process, "_RENDER_SECONDS", 0.5)
     source = {**ENDLESS, **GREEDY, **REFUSED, **FAULTY}[name]
     start = time.monotonic()
-    with pytest.raises(UserFacingError, match="This model's chat template (was stopped|cannot be used)") as caught:
+    with pytest.raises(UserFacingError, match=r"This model's chat template (was stopped|cannot be used)") as caught:
         PromptWriter(ChatTemplate(source), PLAIN, lambda _text: True)
     assert time.monotonic() - start < 5
     assert caught.value.hint
