@@ -77,10 +77,12 @@ class Run:
     rows: frozenset[str]
     peers: tuple[str, ...]
     home: Path
-    figures: Figures = field(default_factory=Figures)
-    notes: dict[str, Any] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)
+    name: str = ""
     plan: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    counts: dict[str, Any] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
+    missing: dict[str, str] = field(default_factory=dict)
 
 
 def main() -> int:
@@ -140,11 +142,10 @@ def synthetic() -> Path:
 def prepare(run: Run) -> None:
     """Tune our engine, and make texts of the right lengths. Raises PeerFailed: without ours there is nothing."""
     say(f"{run.model.name}: tuning, and counting tokens ...")
-    run.plan = {"model": str(run.model), "threads": default_threads(), "texts": workload.as_plan(), "counts": {}}
-    run.plan |= {"task": "prepare", "round": 0, "work": {"persona": ""}, "gpu": False}
-    found = PEERS[OURS].run(run.plan, run.home)
-    run.plan |= {"work": found["work"], "settings": found["settings"]}
-    run.notes |= {"name": found["name"], "settings": found["settings"]}
+    run.plan = {"model": str(run.model), "threads": default_threads(), "texts": workload.as_plan()}
+    found = PEERS[OURS].run({**run.plan, "task": "prepare", "round": 0, "work": {"persona": ""}}, run.home)
+    run.name, run.settings = found["name"], found["settings"]
+    run.plan |= {"work": found["work"], "settings": run.settings}
     if "file_plus_kv_mb" in run.rows:
         run.figures.add(OURS, {"file_plus_kv_mb": found["file_plus_kv_mb"]})
         for peer in run.peers[1:]:
@@ -158,14 +159,14 @@ def measure(run: Run, number: int) -> None:
         if f"{peer}: {task}" in run.missing:
             continue
         say(f"round {number + 1}: {task}: {peer} ...")
-        plan = {**run.plan, "task": task, "round": number}
+        plan = {**run.plan, "task": task, "round": number, "counts": run.counts}
         try:
             found = PEERS[peer].run(plan, run.home)
         except (PeerFailed, PeerMissing) as error:
             run.missing[f"{peer}: {task}"] = str(error)
             say(f"{peer} cannot do this: {error}")
             continue
-        run.plan["counts"] |= found.pop("counts", {})
+        run.counts |= found.pop("counts", {})
         take(run, task, peer, found)
 
 
@@ -190,7 +191,7 @@ def take(run: Run, task: str, peer: str, found: dict[str, Any]) -> None:
 
 def report(run: Run) -> None:
     """Print what was found."""
-    print(f"\n{run.notes['name']} ({run.model.name}), our settings: {run.notes['settings']}\n")
+    print(f"\n{run.name} ({run.model.name}), our settings: {run.settings}\n")
     print(table(run.figures, run.peers))
     print("\nMedians of the rounds [lowest-highest], x: divided by ours. stop_ms: the slowest of all.")
     print(f"Counts: {run.plan['counts']}\n")
@@ -205,8 +206,8 @@ def as_json(run: Run, rounds: int) -> dict[str, Any]:
     return {
         "model": run.model.name,
         "rounds": rounds,
-        "settings": run.notes["settings"],
-        "counts": run.plan["counts"],
+        "settings": run.settings,
+        "counts": run.counts,
         "rows": run.figures.to_json(),
         "targets": [{"text": it.text, "value": it.value, "met": it.is_met} for it in targets(run.figures)],
         "missing": run.missing,

@@ -16,7 +16,7 @@ const seconds = () => performance.now() / 1000;
 async function load() {
     const started = seconds();
     const llama = await getLlama({
-        gpu: plan.gpu ? "auto" : false, build: "never", skipDownload: true, logLevel: LlamaLogLevel.error,
+        gpu: "auto", build: "never", skipDownload: true, logLevel: LlamaLogLevel.error,
         maxThreads: plan.threads
     });
     const model = await llama.loadModel({modelPath: plan.model});

@@ -277,7 +277,7 @@ def speed(ours: Ours, plan: Plan) -> Found:
     ours.load_with(draft_most=0)
     chat = ours.begin()
     ours.turn(chat, texts.GREETING)
-    document = f"{plan['work']['documents'][0]}\n\nExplain in your own words what these rules have in common."
+    document = f"{plan['work']['documents'][0]}\n\n{texts.WRITE}"
     turn = ours.turn(chat, document, texts.ANSWER_TOKENS)
     prefill = turn.read / turn.reading
     counts = {"read": turn.read, "reused": turn.reused, "written": turn.stats.answer_tokens - 1}
