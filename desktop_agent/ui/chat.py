@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class Chat(QObject):
     """`listed` is emitted when the list of conversations is out of date, `opening` when another one is shown.
 
-    `model_wanted` is emitted instead of asking while `can_ask` is false.
+    `model_wanted` is emitted instead of asking while `can_ask` is false. `without_model` is what the status line says
+    while no model is loaded.
     """
 
     listed = Signal()
@@ -43,6 +44,7 @@ class Chat(QObject):
         super().__init__(panel)
         self.conversation_id = ""
         self.can_ask = True
+        self.without_model = ""
         self.turns = Turns(app, background)
         self.turns.began.connect(self._on_begin)
         self.turns.happened.connect(self._on_event)
@@ -206,6 +208,6 @@ class Chat(QObject):
         live = self.turns.live
         self._panel.composer.set_busy(live is not None)
         if live is None:
-            self._panel.status.show_state(self.tr("Ready") if self._app.model else "")
+            self._panel.status.show_state(self.tr("Ready") if self._app.model else self.without_model)
         elif live is not self._shown:
             self._panel.status.show_state(self.tr("Answering in another chat…"))

@@ -22,23 +22,28 @@ class IdleWatch(QObject):
 
     def __init__(self, parent: QObject, milliseconds: int = IDLE_MS) -> None:
         super().__init__(parent)
-        self.is_idle = False
+        self.is_idle = self._watches = False
         self._timer = QTimer(self, singleShot=True, interval=milliseconds)
         self._timer.timeout.connect(self._rest)
 
-    def start(self) -> None:
-        """Begin to watch."""
+    def start(self, milliseconds: int = 0) -> None:
+        """Begin to watch; `milliseconds` is another time to wait, from now on."""
+        if milliseconds:
+            self._timer.setInterval(milliseconds)
+        self._watches = True
         QCoreApplication.instance().installEventFilter(self)
         self._timer.start()
 
     def stop(self) -> None:
         """Watch no longer."""
+        self._watches = False
         QCoreApplication.instance().removeEventFilter(self)
         self._timer.stop()
 
     def note_activity(self) -> None:
         """Begin to wait anew."""
-        self._timer.start()
+        if self._watches:
+            self._timer.start()
         if self.is_idle:
             self.is_idle = False
             self.activity_returned.emit()

@@ -37,7 +37,10 @@ class Loading(QObject):
         super().__init__(background)
         self._app, self._background, self._startup = app, background, startup
         self._models, self._chat, self._status, self._notices = models, chat, status, notices
+        self._crash = ""
         startup.loading.connect(self._show_progress)
+        startup.tuning.connect(self._show_tuning)
+        startup.crashed.connect(self._explain_crash)
         startup.loaded.connect(self._loaded)
         startup.model_missing.connect(lambda _: self._miss())
         startup.load_failed.connect(self._fail)
@@ -46,12 +49,28 @@ class Loading(QObject):
         models.completed.connect(self._complete_memory)
         models.download.failed.connect(self._fetch_failed)
         notices.memory_wanted.connect(self._fetch_memory)
-        chat.model_wanted.connect(lambda: self.models_wanted.emit(False))
+        chat.model_wanted.connect(self._choose)
 
     def _show_progress(self, fraction: float) -> None:
         self._chat.can_ask = True  # a question waits in line for the model
         text = self.tr("Loading the model… {percent} %").format(percent=round(100 * fraction))
         self._status.show_state(text)
+        self._notices.drop(self._crash)
+
+    def _show_tuning(self, what: str) -> None:
+        text = self.tr("Finding what is fastest on this computer… {what}").format(what=told(what))
+        self._status.show_state(text)
+
+    def _explain_crash(self, name: str) -> None:
+        """Do not walk into the same trap again: what kills the program once may kill it at every start."""
+        self._go_without()
+        text = self.tr("The program ended unexpectedly while it was loading the model {name}. It was not loaded again.")
+        self._crash = text.format(name=name)
+        actions = {self.tr("Try again"): self._startup.load, self.tr("Choose a model"): self._choose}
+        self._notices.offer(self._crash, actions)
+
+    def _choose(self) -> None:
+        self.models_wanted.emit(False)
 
     def _loaded(self) -> None:
         self._status.show_model(self._app.model.name)

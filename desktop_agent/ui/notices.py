@@ -1,6 +1,6 @@
 """What the user should read once, at the top of the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -60,11 +60,13 @@ class Notices(QWidget):
 
     def add(self, text: str, action: str = "", press: Callable[[], None] | None = None, details: str = "") -> None:
         """Show a sentence, with a button when there is something to do about it, and details on demand."""
+        self.offer(text, {action: press} if press else {}, details)
+
+    def offer(self, text: str, actions: Mapping[str, Callable[[], None]], details: str = "") -> None:
+        """Show a sentence, with a button for each thing that can be done about it."""
         if text not in self._shown:
-            banner = self._shown[text] = Banner(text, action)
+            banner = self._shown[text] = Banner(text, actions)
             banner.label.setToolTip(details)
-            if press:
-                banner.pressed.connect(press)
             self.layout().addWidget(banner)
 
     def drop(self, text: str) -> None:

@@ -16,6 +16,7 @@ class SettingsMenu(QMenu):
     def __init__(self, theme: str, language: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.models = self.addAction(self.tr("Models…"))
+        self.engine = self.addAction(self.tr("Model and speed…"))
         self.folders = self.addAction(self.tr("Folders…"))
         self.addSeparator()
         self.pause = self.addAction(self.tr("Pause memory"))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_agent.errors import Cancelled
 from desktop_agent.ui.background import Background
 
 if TYPE_CHECKING:
@@ -15,12 +16,18 @@ STEP = 0.01
 
 
 class Startup(QObject):
-    """Opens and loads in the background. Signals: what happened; errors are carried as exceptions."""
+    """Opens and loads in the background. Signals: what happened; errors are carried as exceptions.
+
+    `tuning` says what is measured while a model is loaded for the first time, `crashed` carries the model that the
+    program did not survive loading.
+    """
 
     opened = Signal()
     passphrase_wanted = Signal(object)
     open_failed = Signal(object)
     loading = Signal(float)
+    tuning = Signal(str)
+    crashed = Signal(str)
     loaded = Signal()
     model_missing = Signal(object)
     load_failed = Signal(object)
@@ -36,15 +43,24 @@ class Startup(QObject):
         asked: Callable[[], str] | None = (lambda: passphrase) if passphrase else None
         self._background.run(lambda: self._app.open(asked), done=lambda _: self._opened(), failed=self._not_opened)
 
+    def begin(self) -> None:
+        """Load the model, unless the program died when it last tried to."""
+        if name := self._app.crashed_model:
+            self.crashed.emit(name)
+        else:
+            self.load()
+
     def load(self, name: str = "") -> None:
         """Load a model, then what memory needs."""
+        self._load(lambda: self._app.load_model(name, self._progress(), tune=True, tell=self._tell))
+
+    def wake(self) -> None:
+        """Load the model again after it was unloaded."""
+        self._load(lambda: None if self._app.model else self._app.load_model(progress=self._progress()))
+
+    def _load(self, work: Callable[[], None]) -> None:
         self.loading.emit(0.0)
-        self._background.run(
-            lambda: self._app.load_model(name, self._progress()),
-            done=lambda _: self._loaded(),
-            failed=self._not_loaded,
-            lane="turn",
-        )
+        self._background.run(work, done=lambda _: self._loaded(), failed=self._not_loaded, lane="turn")
 
     def open_memory(self) -> None:
         """Open memory's index, unless it is open."""
@@ -63,6 +79,11 @@ class Startup(QObject):
         library = self._app.library
         if any(entry.role == "embedding" and library.has(entry) for entry in library.entries()):
             self._app.open_memory()
+
+    def _tell(self, what: str) -> None:
+        if self._gives_up:
+            raise Cancelled
+        self._background.post(self.tuning.emit, what)
 
     def _progress(self) -> Callable[[float], bool]:
         last = 0.0

@@ -1,17 +1,29 @@
 """The line below the composer: which model, what it is doing, how fast, how full the context is."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop_agent.events import ContextChanged, TurnStats
-from desktop_agent.ui import formats
+from desktop_agent.ui import figures, formats
 from desktop_agent.ui.buttons import push_button, set_look
 from desktop_agent.ui.elided_label import ElidedLabel
 
 NEARLY_FULL = 0.8
 METER_WIDTH = 72
 ROOMY_EMS = 36
+STATE_EMS = 9
+
+
+class State(ElidedLabel):
+    """What is going on. `text` is all of it, also what is cut off."""
+
+    def text(self) -> str:
+        return self.full_text
+
+    def minimumSizeHint(self) -> QSize:
+        """What goes on matters more than the model's name."""
+        return QSize(min(self.sizeHint().width(), STATE_EMS * self.fontMetrics().height()), self.sizeHint().height())
 
 
 class StatusLine(QFrame):
@@ -25,7 +37,8 @@ class StatusLine(QFrame):
         self.model = ElidedLabel()
         self.model.hide()
         set_look(self.model, "section")
-        self.state = self._label()
+        self.state = State()
+        set_look(self.state, "small")
         self.speed = self._label()
         self.left_out = self._label("warning")
         self.context = self._label()
@@ -65,19 +78,15 @@ class StatusLine(QFrame):
 
     def show_state(self, text: str, action: str = "") -> None:
         """Say what is going on, and offer something to do about it."""
-        self.state.setText(text)
+        self.state.show_text(text)
         self.action.setText(action)
         self.action.setVisible(bool(action))
 
     def show_speed(self, stats: TurnStats | None) -> None:
-        """Show the last answer's speed; nothing without one."""
-        if stats is None or not stats.write_rate:
-            self.speed.clear()
-            return
-        text = self.tr("{writing} writing").format(writing=formats.rate(stats.write_rate))
-        if stats.read_rate:
-            text += " · " + self.tr("{reading} reading").format(reading=formats.rate(stats.read_rate))
-        self.speed.setText(text)
+        """Show the last answer's speed and what it cost; nothing without one. The rest is in the tooltip."""
+        self.speed.setText(figures.speed(stats) if stats and stats.write_rate else "")
+        self.speed.setToolTip(figures.details(stats) if stats and stats.write_rate else "")
+        self.speed.setAccessibleDescription(self.speed.toolTip())
 
     def show_context(self, context: ContextChanged | None) -> None:
         """Show how much of the context is used; nothing without a context."""

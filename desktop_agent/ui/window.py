@@ -11,6 +11,7 @@ from desktop_agent.ui.background import Background
 from desktop_agent.ui.chat import Chat
 from desktop_agent.ui.chat_panel import ChatPanel
 from desktop_agent.ui.chats import Chats
+from desktop_agent.ui.engine_dialog import EngineDialog
 from desktop_agent.ui.folders_dialog import FoldersDialog
 from desktop_agent.ui.keeping import Keeping
 from desktop_agent.ui.loading import Loading
@@ -20,8 +21,10 @@ from desktop_agent.ui.models_page import ModelsPage
 from desktop_agent.ui.notices import Notices
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from desktop_agent.ui.placement import Placement
+from desktop_agent.ui.reading_ahead import ReadingAhead
 from desktop_agent.ui.recover_dialog import RecoverDialog
 from desktop_agent.ui.remembering import Remembering
+from desktop_agent.ui.resting import Resting
 from desktop_agent.ui.sentences import told
 from desktop_agent.ui.settings_menu import SettingsMenu
 from desktop_agent.ui.sidebar import Sidebar
@@ -57,6 +60,8 @@ class MainWindow(QMainWindow):
         self.loading = Loading(
             app, self.background, self.startup, self.models, self.chat, self.panel.status, self.notices
         )
+        self.reading = ReadingAhead(app, self.background, self.chat, self.panel.composer)
+        self.resting = Resting(app, self.background, self.startup, self.chat, self.panel.status)
         self._is_open, self._asks = False, True
         self._placement = Placement(app.paths.home / "window.json")
         self.setWindowTitle("Desktop Agent")
@@ -80,6 +85,8 @@ class MainWindow(QMainWindow):
         self.startup.give_up()
         self.models.download.cancel()
         self.chat.turns.stop()
+        self.reading.stop()
+        self.resting.stop()
         self.remembering.stop()
         self.background.close()
         self.app.close()
@@ -177,10 +184,13 @@ class MainWindow(QMainWindow):
         self.loading.models_wanted.connect(lambda first_run: self.show_models(first_run=first_run))
         self.loading.chat_wanted.connect(lambda: self._show_chat() if self.models.isVisible() else None)
         self.loading.said.connect(self.snackbar.say)
+        self.startup.loading.connect(lambda _: self.reading.stop())
+        self.startup.loaded.connect(self.reading.begin)
 
     def _add_menu(self) -> None:
         menu = SettingsMenu(self.app.settings.theme, self.app.settings.language, self.sidebar.settings)
         menu.models.triggered.connect(self.show_models)
+        menu.engine.triggered.connect(self._show_engine)
         menu.folders.triggered.connect(self._show_folders)
         menu.passphrase.triggered.connect(self.notices.set_passphrase)
         menu.about.triggered.connect(lambda: show_about(self))
@@ -209,8 +219,9 @@ class MainWindow(QMainWindow):
         self.notices.refresh()
         self.remembering.start()
         self.keeping.start()
+        self.resting.watch()
         self.background.run(lambda: len(self.app.folders.list()), done=self.panel.composer.show_folders)
-        self.background.run(lambda: None, done=lambda _: self.startup.load())  # after the list of chats is there
+        self.background.run(lambda: None, done=lambda _: self.startup.begin())  # after the list of chats is there
 
     def _ask_passphrase(self, error: Exception) -> None:
         dialog = PassphraseDialog(twice=False, parent=self)
@@ -263,6 +274,15 @@ class MainWindow(QMainWindow):
             dialog = FoldersDialog(self.app, self.background, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.counted.connect(self.panel.composer.show_folders)
+            dialog.open()
+
+    def _show_engine(self) -> None:
+        if self._is_open:
+            dialog = EngineDialog(self.app, self.background, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.saved.connect(self.resting.watch)
+            dialog.load_wanted.connect(self.startup.load)
+            self.startup.loaded.connect(dialog.refresh)
             dialog.open()
 
     def _choose_theme(self, choice: theme.Choice) -> None:

@@ -1,6 +1,6 @@
 """The real App with a model that says what it was told to, and memories that need no embedder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from desktop_agent.agent.protocols import Memory, StoredMessageLike
 from desktop_agent.app import App, LoadProgress
@@ -44,7 +44,14 @@ class ScriptedApp(App):
         self.script = script
         self.recalled = recalled
 
-    def load_model(self, name: str = "", progress: LoadProgress | None = None) -> None:
+    def load_model(
+        self,
+        name: str = "",
+        progress: LoadProgress | None = None,
+        *,
+        tune: bool = False,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         """Use the script."""
         self.model = self.script
 

@@ -56,7 +56,7 @@ class EmptyApp(App):
         super().__init__(paths)
         self.library = SlowLibrary(self)
 
-    def load_model(self, name: str = "", progress: object = None) -> None:
+    def load_model(self, name: str = "", progress: object = None, **_: object) -> None:
         if "starter" not in self.library.here:
             raise ModelMissing("The model starter is not on this computer.")
         self.model = ScriptedModel(["Hello!"])

@@ -90,7 +90,7 @@ def test_a_phrase_that_was_never_checked_is_asked_for_at_the_next_start(qtbot: Q
     reminder = "Check that you still have your recovery phrase."
     qtbot.waitUntil(lambda: reminder in again.notices._shown)
     banner = again.notices._shown[reminder]
-    banner.button.click()
+    banner.buttons[0].click()
     (asking,) = again.findChildren(RecoveryDialog)
     qtbot.waitUntil(lambda: hasattr(asking, "check_button"))
     make(qtbot, asking)
@@ -193,7 +193,7 @@ def test_without_an_embedder_memory_says_what_it_lacks(
     (text,) = [text for text in window.notices._shown if "meaning" in text]
     window.notices.memory_wanted.disconnect()  # nothing is downloaded here
     with qtbot.waitSignal(window.notices.memory_wanted):
-        window.notices._shown[text].button.click()
+        window.notices._shown[text].buttons[0].click()
 
 
 class Served(ScriptedApp):

@@ -40,7 +40,7 @@ def test_the_key_file_notice_leads_to_a_passphrase(qtbot: QtBot, windows: Window
     window = windows()
     (banner,) = window.notices._shown.values()
     assert banner.isVisible()
-    banner.button.click()
+    banner.buttons[0].click()
     dialog = window.findChild(PassphraseDialog)
     dialog.first.setText("short")
     dialog.button.click()
@@ -84,6 +84,30 @@ def test_the_status_line_in_numbers(qtbot: QtBot) -> None:
     assert line.left_out.text() == "3 earlier messages no longer fit"
     line.show_speed(TurnStats(answer_tokens=50, write_seconds=4.0, read_tokens=400, read_seconds=2.0))
     assert line.speed.text() == "12.5 tokens/s writing · 200 tokens/s reading"
+    line.show_speed(TurnStats(answer_tokens=50, write_seconds=4.0, cpu_seconds=6.2))
+    assert line.speed.text() == "12.5 tokens/s writing · 6.2 s CPU"
+    line.show_speed(
+        TurnStats(
+            answer_tokens=50,
+            write_seconds=4.0,
+            read_tokens=52,
+            reused_tokens=1360,
+            first_token_seconds=0.4,
+            drafted_tokens=31,
+            cpu_seconds=8.1,
+            joules=31.4,
+        )
+    )
+    assert line.speed.text() == "12.5 tokens/s writing · ≈ 31 J", "measured energy, not time that stands for it"
+    assert line.speed.toolTip().splitlines() == [
+        "First word after 0.4 s",
+        "52 tokens read, 1,360 known already",
+        "50 tokens written, 31 of them guessed ahead",
+        "31 J, by the processor's own counter",
+        "8.1 s of processor time, all cores together",
+    ]
+    line.show_speed(None)
+    assert not line.speed.text() + line.speed.toolTip()
     line.show_context(None)
     assert not line.meter.isVisibleTo(line)
 

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_agent.app import App
-from desktop_agent.errors import UserFacingError
+from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.paths import Paths
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
@@ -94,7 +95,7 @@ def test_a_second_window_on_the_same_home_says_so(qtbot: QtBot, windows: Windows
 class BrokenModelApp(App):
     """Has a model that cannot be loaded."""
 
-    def load_model(self, name: str = "", progress: object = None) -> None:
+    def load_model(self, name: str = "", progress: object = None, **_: object) -> None:
         raise UserFacingError("The model file is damaged.", "Fetch it again.")
 
     def open_memory(self) -> None:
@@ -122,3 +123,54 @@ def test_the_window_stands_where_it_stood(windows: Windows) -> None:
 def test_a_damaged_placement_is_no_matter(windows: Windows, home: Paths, damage: str) -> None:
     (home.create().home / "window.json").write_text(damage)
     assert windows().width() > 400
+
+
+class CrashedApp(ScriptedApp):
+    """Did not survive loading its model the last time."""
+
+    crashed_model = "qwen-7b"
+
+
+def test_a_model_that_ended_the_program_is_not_loaded_unasked(qtbot: QtBot, windows: Windows, home: Paths) -> None:
+    window = windows.show(CrashedApp(home, ScriptedModel(["Hello!"])))
+    with qtbot.waitSignal(window.startup.crashed):
+        window.start()
+    assert window.app.model is None
+    assert window.panel.status.state.text() == "No model is loaded."
+    (text,) = [text for text in window.notices._shown if "qwen-7b" in text]
+    banner = window.notices._shown[text]
+    again, choose = banner.buttons
+    assert (again.text(), choose.text()) == ("Try again", "Choose a model")
+    choose.click()
+    assert window.models.isVisible()
+    again.click()
+    qtbot.waitUntil(lambda: window.panel.status.state.text() == "Ready")
+    assert banner.isHidden()
+    window.chat.send("Hi")
+    qtbot.waitUntil(lambda: window.chat.turns.live is None)
+
+
+class TuningApp(ScriptedApp):
+    """Measures until the window is closed."""
+
+    gave_up = False
+
+    def load_model(self, name: str = "", progress: object = None, *, tune: bool = False, tell: object = None) -> None:
+        assert tune
+        try:
+            while True:
+                tell("Trying numbers of threads.")
+                time.sleep(0.01)
+        except Cancelled:
+            self.gave_up = True
+            raise
+
+
+def test_what_is_measured_is_said_and_closing_ends_it(qtbot: QtBot, windows: Windows, home: Paths) -> None:
+    window = windows.show(TuningApp(home, ScriptedModel([])))
+    window.start()
+    words = "Finding what is fastest on this computer… Trying numbers of threads."
+    qtbot.waitUntil(lambda: window.panel.status.state.text() == words)
+    app = window.app
+    windows.close(window)
+    assert app.gave_up

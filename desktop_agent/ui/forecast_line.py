@@ -1,0 +1,82 @@
+"""What to expect of a model on this computer, before it is downloaded."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop_agent.ui import formats
+from desktop_agent.ui.background import Background
+from desktop_agent.ui.buttons import set_look
+
+if TYPE_CHECKING:
+    from desktop_agent.app import App
+    from desktop_agent.models.forecast import Forecast
+
+
+class ForecastLine(QLabel):
+    """A line of a model's card; hidden while nothing is known."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, wordWrap=True, textFormat=Qt.TextFormat.PlainText, visible=False)
+
+    def tell(self, forecast: "Forecast", free: int) -> None:
+        """Say how fast the model will be, or that it is too big for the `free` bytes of memory."""
+        set_look(self, "small" if forecast.fits else "warning")
+        self.setText(self._expected(forecast) if forecast.fits else self._refused(forecast, free))
+        self.show()
+
+    def _expected(self, forecast: "Forecast") -> str:
+        memory = self.tr("{size} of memory").format(size=formats.size(forecast.memory))
+        if not forecast.write_rate:
+            return memory
+        speed = self.tr("about {writing} writing, {reading} reading").format(
+            writing=formats.rate(_rounded(forecast.write_rate)), reading=formats.rate(_rounded(forecast.read_rate))
+        )
+        return f"{speed} · {memory}"
+
+    def _refused(self, forecast: "Forecast", free: int) -> str:
+        needed = self.tr("too big for this computer: needs {needed}").format(needed=formats.size(forecast.memory))
+        if free >= forecast.memory:
+            return needed
+        return self.tr("{too_big}, {free} are free").format(too_big=needed, free=formats.size(free))
+
+
+class Forecaster(Protocol):
+    """What has such a line."""
+
+    forecast: ForecastLine
+
+
+class Forecasts(QObject):
+    """Fills the lines of all cards, in the background: the first time, the computer is measured for it."""
+
+    def __init__(self, app: "App", background: Background) -> None:
+        super().__init__(background)
+        self._app, self._background = app, background
+
+    def fill(self, cards: Mapping[str, Forecaster]) -> None:
+        """Show what is known of the models that have a card."""
+        self._background.run(
+            self._look,
+            done=lambda known: self._show(cards, *known),
+            failed=lambda _error: None,  # a list of models without figures is still one
+            lane="pool",
+        )
+
+    def _look(self) -> "tuple[Mapping[str, Forecast], int]":
+        from desktop_agent.models.free_memory import free_memory
+
+        return self._app.forecasts(), free_memory()
+
+    @staticmethod
+    def _show(cards: Mapping[str, Forecaster], forecasts: "Mapping[str, Forecast]", free: int) -> None:
+        for name, forecast in forecasts.items():
+            if card := cards.get(name):
+                card.forecast.tell(forecast, free)
+
+
+def _rounded(rate: float) -> float:
+    """Return a rate as exact as a forecast can be."""
+    return float(f"{rate:.2g}")

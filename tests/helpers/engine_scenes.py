@@ -1,0 +1,64 @@
+"""Pictures of the engine's side of the window: model and speed, resting, measuring, after a crash."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from desktop_agent.events import TurnStats
+from desktop_agent.ui import translation
+from desktop_agent.ui.engine_dialog import EngineDialog
+from desktop_agent.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from tests.helpers.screenshots import Album, Studio
+
+MEASURED = SimpleNamespace(
+    sentences=(
+        "Repacking off: 57 instead of 33 tokens/s reading, 3 GB less memory, 25 % slower writing.",
+        "2 threads: as many as there are cores.",
+    )
+)
+STATS = TurnStats("m", 412, 52, 360, 120, 0.4, 0.9, 8.4, 4096, 31, 16.2, 312.0)
+
+
+def take(
+    album: "Album", application: QApplication, theme: Theme, studio: "Callable[..., AbstractContextManager[Studio]]"
+) -> None:
+    """Take them all: light and dark, in English and in Chinese, low and narrow."""
+    for language in ("en", "zh_CN"):
+        translation.install(application, language)
+        for look in ("light", "dark"):
+            theme.choose(look)
+            with studio(notices=True) as at:
+                at.start()
+                _take(album, at, f"engine-{look}-{language}")
+
+
+def _take(album: "Album", at: "Studio", name: str) -> None:
+    window = at.window
+    at.app.choice = lambda: MEASURED
+    window._show_engine()
+    dialog = window.findChildren(EngineDialog)[-1]
+    album.take(dialog, name)
+    dialog.form.context.setCurrentIndex(2)
+    dialog.form.threads.setValue(1)
+    dialog._show_measuring(True)
+    album.take(dialog, f"{name}-changed")
+    dialog.highest = lambda: 420
+    dialog.fit()
+    album.take(dialog, f"{name}-low")
+    dialog.close()
+    window.panel.status.show_speed(STATS)
+    window.loading._show_tuning("2 threads, repacking")
+    album.take(window, f"{name}-measuring")
+    window.startup.crashed.emit("qwen2.5-7b-instruct")
+    window.resize(420, 640)
+    album.take(window, f"{name}-crashed")
+    window.loading._show_progress(0.5)
+    window.resting._rests = True
+    window.resting._show(True)
+    window.resize(900, 640)
+    album.take(window, f"{name}-resting")
