@@ -17,7 +17,7 @@ _READ_SECONDS, _WRITE_SECONDS = 0.3, 0.2
 """How long one measurement should take."""
 _PIECE = 64
 _MOST_READ, _LEAST_WRITTEN, _MOST_WRITTEN = 512, 5, 24
-_ROUNDS = 2
+_ROUNDS = 3
 
 
 @dataclass
@@ -75,7 +75,7 @@ class Bench:
         tried = list(variants)[: max(affordable, 0)]
         if len(tried) < 2:
             return []
-        rounds = _ROUNDS if affordable >= _ROUNDS * len(tried) else 1
+        rounds = max(1, min(_ROUNDS, affordable // len(tried)))
         found = self._measured(tried, read, rounds)
         self.trials += found
         return found

@@ -50,7 +50,7 @@ def sentence(finding: Finding) -> str:
 
 def turn(trial: Trial) -> Finding:
     """Say how long an agent's turn takes."""
-    values = {"read": READ_TOKENS, "write": WRITTEN_TOKENS, "seconds": _rate(turn_seconds(trial))}
+    values: dict[str, str | int] = {"read": READ_TOKENS, "write": WRITTEN_TOKENS, "seconds": _rate(turn_seconds(trial))}
     return Finding("turn", values)
 
 
