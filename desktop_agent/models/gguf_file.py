@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop_agent.errors import UserFacingError
+from desktop_agent.models.gguf_limits import refuse_absurd
 from desktop_agent.models.gguf_reader import MAGIC, Numbers, Reader, Scalar, Tensor
 from desktop_agent.models.splits import pieces, refuse_strangers
 
@@ -82,6 +83,7 @@ def read_head(path: Path) -> GgufHead:
     refuse_strangers(files, heads)
     head = _joined(heads) if len(heads) > 1 else heads[0]
     _refuse_other_kinds(path, head)
+    refuse_absurd(path, head)
     return head
 
 

@@ -45,9 +45,9 @@ class Shape:
     state: int = 0
 
     @classmethod
-    def of(cls, head: GgufHead, *others: GgufHead) -> "Shape":
-        """Return the shape of a file of which the head was read; `others` are those of a split model's other pieces."""
-        tensors = [tensor for piece in (head, *others) for tensor in piece.tensors]
+    def of(cls, head: GgufHead) -> "Shape":
+        """Return the shape of a file of which the head was read."""
+        tensors = head.tensors
         architecture = _Architecture(head, any(tensor.name == _OUTPUT for tensor in tensors))
         kv_heads = architecture.kv_heads()
         return cls(
