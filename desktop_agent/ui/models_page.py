@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVB
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import IconButton, push_button, set_look
 from desktop_agent.ui.download import EMBEDDER, Download
+from desktop_agent.ui.found_models import FoundModels
 from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.model_card import ModelCard
 from desktop_agent.ui.note import Note
@@ -36,12 +37,15 @@ class ModelsPage(QScrollArea):
         self._app, self._background = app, background
         self.download = Download(app.library, background)
         self.cards: dict[str, ModelCard] = {}
+        self.found = FoundModels(app, background)
         self._failure: Note | None = None
         self._build()
         self.download.progressed.connect(self._show_pace)
         self.download.finished.connect(self._finish)
         self.download.failed.connect(self._fail)
         self.download.cancelled.connect(self.refresh)
+        self.found.used.connect(self._finish)
+        self.found.failed.connect(self._fail)
 
     def _build(self) -> None:
         page = QWidget()
@@ -67,6 +71,7 @@ class ModelsPage(QScrollArea):
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(12)
         self._column.addWidget(self._others)
+        self._column.addWidget(self.found)
         self._column.addLayout(self._below())
         self._importing = QLabel(textFormat=Qt.TextFormat.PlainText, visible=False)
         set_look(self._importing, "small")
@@ -121,6 +126,12 @@ class ModelsPage(QScrollArea):
             self._title.setText(self.tr("Models"))
             self._about.setText(self.tr("Larger models answer better and more slowly. A download can be interrupted."))
         self.refresh()
+        self.found.look()
+
+    def cancel(self) -> None:
+        """Break off what is being downloaded or taken up, soon."""
+        self.download.cancel()
+        self.found.cancel()
 
     def refresh(self) -> None:
         """Look at the models folder again."""
