@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from desktop_agent.cli import found, hub
 from desktop_agent.cli.actions import add_action
 from desktop_agent.cli.output import as_json
 from desktop_agent.cli.transfer_bar import TransferBar
@@ -27,17 +28,20 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     pull = add_action(actions, "pull", _pull, "download a model and check it")
     pull.add_argument("names", metavar="NAME", nargs="+")
     pull.add_argument("--quiet", action="store_true", help="say nothing of models that are here already")
-    add_action(actions, "import", _import, "take over a GGUF file of yours").add_argument(
-        "file", metavar="FILE", type=Path
-    )
+    hub.add_endpoint_option(pull)
+    hub.register(actions)
+    take = add_action(actions, "import", _import, "take over a GGUF file of yours")
+    take.add_argument("file", metavar="FILE", type=Path)
+    take.add_argument("--copy", action="store_true", help="copy it, also where it could be linked or used where it is")
+    found.register(actions)
     add_action(actions, "verify", _verify, "read a model's file again and compare its checksum").add_argument(
         "name", metavar="NAME"
     )
     add_action(actions, "remove", _remove, "delete a model's file").add_argument("name", metavar="NAME")
 
 
-def _library() -> Library:
-    return Library(Paths.from_environment().models, Catalogue.load())
+def _library(endpoint: str = "") -> Library:
+    return Library(Paths.from_environment().models, Catalogue.load(), lambda: hub.access(endpoint))
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -53,7 +57,7 @@ def _row(library: Library, entry: ModelEntry) -> dict[str, object]:
     row = asdict(entry)
     del row["sources"]
     here = library.has(entry)
-    path = str(library.folder / entry.file) if here else None
+    path = str(library.path_of(entry)) if here else None
     return row | {"installed": here, "downloaded": entry.bytes if here else library.downloaded(entry), "path": path}
 
 
@@ -85,7 +89,7 @@ def _here(library: Library, entry: ModelEntry) -> str:
 def _pull(arguments: argparse.Namespace) -> int:
     try:
         for name in arguments.names:
-            _pull_one(_library(), name, arguments.quiet)
+            _pull_one(_library(arguments.endpoint), name, arguments.quiet)
     except KeyboardInterrupt:
         print("Stopped. What was downloaded is kept: the same command goes on from there.", file=sys.stderr)
         return STOPPED
@@ -102,7 +106,7 @@ def _pull_one(library: Library, name: str, quiet: bool) -> None:
 
 def _import(arguments: argparse.Namespace) -> int:
     with TransferBar() as bar:
-        entry = _library().import_file(arguments.file, bar.show)
+        entry = _library().import_file(arguments.file, bar.show, copy=arguments.copy)
     print(f"{entry.name} is here: {entry.title}, {entry.parameters}, {entry.quantisation}")
     if entry.role == "chat":
         print(f"Try it: desktop-agent ask --model {entry.name} Hello", file=sys.stderr)
@@ -117,6 +121,9 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    freed = _library().remove(arguments.name)
-    print(f"{arguments.name} is removed; {size_text(freed)} are free again.")
+    library = _library()
+    location = library.entry(arguments.name).location
+    freed = library.remove(arguments.name)
+    stays = f"its file stays where it is: {location}" if location else f"{size_text(freed)} are free again."
+    print(f"{arguments.name} is removed; {stays}")
     return 0

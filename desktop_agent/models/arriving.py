@@ -62,21 +62,27 @@ class Arriving:
             raise self._error
 
     def _taken(self, check: Callable[[], None]) -> Generator[Piece]:
-        since, count = time.monotonic(), 0
+        waited, count = 0.0, 0
         while True:
             check()
-            try:
-                piece = self._queue.get(timeout=POLL_SECONDS)
-            except Empty:
-                if time.monotonic() - since > STALL_SECONDS:
-                    if count < STALL_BYTES:
-                        raise Stalled from None
-                    since, count = time.monotonic(), 0
-                continue
+            began, piece = time.monotonic(), self._next()
             if piece is None:
                 return
+            waited += time.monotonic() - began  # what its user does with a piece is not the server's time
             count += len(piece[1])
-            yield piece
+            if piece[1]:
+                yield piece
+            if waited > STALL_SECONDS:
+                if count < STALL_BYTES:
+                    raise Stalled
+                waited, count = 0.0, 0
+
+    def _next(self) -> Piece | None:
+        """Return the next piece, an empty one when there is none yet, None at the end."""
+        try:
+            return self._queue.get(timeout=POLL_SECONDS)
+        except Empty:
+            return 0, b""
 
     def _work(self) -> None:
         try:

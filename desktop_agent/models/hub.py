@@ -21,7 +21,7 @@ SILENCE_SECONDS = 60.0
 """When the reading thread gives up by itself; whoever waits for it does so sooner."""
 HOPS = 8
 BLOCK = 1 << 20
-"""Who brings less than this between two interruptions does not get on."""
+"""Who brings less than this in as many tries as there are waits does not get on."""
 WAITS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """Seconds before each new try; they begin again when a block has arrived."""
 FIRST_TRIES = 2
@@ -91,8 +91,7 @@ class _Patience:
     def bear(self, error: Interrupted, here: int, transfer: Transfer) -> None:
         """Wait, longer each time; raise the error when that leads nowhere."""
         if here - self._here >= BLOCK:
-            self._failures = 0
-        self._here = here
+            self._failures, self._here = 0, here
         waits = WAITS if here > self._offset else () if isinstance(error, Unreachable) else WAITS[:FIRST_TRIES]
         if self._failures >= len(waits):
             raise error

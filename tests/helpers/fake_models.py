@@ -1,12 +1,7 @@
-"""Small stand-ins for what models are made of: wheels with data, GGUF files, a model hub on loopback."""
+"""Small stand-ins for what models are made of: wheels with data, and GGUF files."""
 
 import hashlib
-import threading
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from desktop_agent.models.catalogue import Catalogue, ModelEntry, Source
@@ -69,62 +64,3 @@ def gguf_file(path: Path, *, architecture: str = "llama", weights: int = 256, **
     writer.write_tensors_to_file()
     writer.close()
     return path
-
-
-@dataclass
-class Hub:
-    """What the loopback hub answers with, and which ranges it was asked for."""
-
-    data: bytes
-    status: int = 0  # 0: answer as asked
-    ignores_ranges: bool = False
-    drops_after: int | None = None  # bytes sent before the connection is cut
-    holds_after: int | None = None  # bytes sent before it goes silent
-    url: str = ""
-    ranges: list[str] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
-    released: threading.Event = field(default_factory=threading.Event)
-
-
-@contextmanager
-def hub(data: bytes) -> Iterator[Hub]:
-    """Serve `data` under every path on loopback."""
-    state = Hub(data)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            _answer(self, state)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = False
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield state
-    finally:
-        state.released.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def _answer(handler: BaseHTTPRequestHandler, state: Hub) -> None:
-    asked = handler.headers.get("Range", "bytes=0-")
-    state.ranges.append(asked)
-    state.paths.append(handler.path)
-    start = 0 if state.ignores_ranges else int(asked.removeprefix("bytes=").rstrip("-"))
-    handler.send_response(state.status or (206 if start else 200))
-    handler.send_header("Content-Length", str(len(state.data) - start))
-    handler.end_headers()
-    if state.status:
-        return
-    body = state.data[start:]
-    limit = min((n for n in (state.drops_after, state.holds_after) if n is not None), default=len(body))
-    handler.wfile.write(body[:limit])
-    handler.wfile.flush()
-    if state.holds_after is not None:
-        state.released.wait(30)

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -94,16 +95,21 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False
     hub: Hub
 
+    def handle_error(self, *_: object) -> None:
+        """A client that refuses the certificate ends the connection: that is its right."""
+
 
 @contextmanager
-def hub_server(data: bytes) -> Iterator[Hub]:
+def hub_server(data: bytes, tls: ssl.SSLContext | None = None) -> Iterator[Hub]:
     """Serve `data` under every path on loopback."""
     hub = Hub(data)
     server = _Server(("127.0.0.1", 0), _Handler)
     server.hub = hub
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    hub.url = f"http://127.0.0.1:{server.server_port}"
+    hub.url = f"https://localhost:{server.server_port}" if tls else f"http://127.0.0.1:{server.server_port}"
     try:
         yield hub
     finally:

@@ -75,7 +75,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def tls_proxy(behind: int, token: str, folder: Path) -> Iterator[tuple[_Server, Path]]:
     """Yield a running proxy in front of a port, and its certificate."""
-    certificate, key = _made(folder)
+    certificate, key = made_certificate(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server = _Server(behind, token, context)
@@ -89,7 +89,8 @@ def tls_proxy(behind: int, token: str, folder: Path) -> Iterator[tuple[_Server, 
         thread.join()
 
 
-def _made(folder: Path) -> tuple[Path, Path]:
+def made_certificate(folder: Path) -> tuple[Path, Path]:
+    """Return a new certificate for this computer, which is its own authority, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)

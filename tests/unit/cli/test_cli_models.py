@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.fake_models import MIB, gguf_file, hub
+from tests.helpers.fake_models import MIB, gguf_file
+from tests.helpers.hub_server import hub_server
 from tests.helpers.program import COMMAND
 
 INTERRUPTIBLE = ("env", "--default-signal=INT")
@@ -34,8 +35,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def silent_hub(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A hub that sends a little and then nothing more."""
-    with hub(bytes(4 * MIB)) as state:
-        state.holds_after = MIB + 5
+    with hub_server(bytes(4 * MIB)) as state:
+        state.holds_after, state.claims = MIB + 5, 491_400_064
         monkeypatch.setenv("HF_ENDPOINT", state.url)
         yield
 
