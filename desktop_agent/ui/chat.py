@@ -11,6 +11,7 @@ from desktop_agent.events import (
     Event,
     PromptProgress,
     TextDelta,
+    ThinkingDelta,
     ToolCallRequested,
     TurnFailed,
     TurnFinished,
@@ -190,6 +191,8 @@ class Chat(QObject):
             case PromptProgress(done, total):
                 text = self.tr("Reading {done} of {total} tokens")
                 status.show_state(text.format(done=formats.number(done), total=formats.number(total)))
+            case ThinkingDelta():
+                status.show_state(self.tr("Thinking…"))
             case TextDelta():
                 status.show_state(self.tr("Writing…"))
             case ToolCallRequested(_, needs_approval):
