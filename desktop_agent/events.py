@@ -116,9 +116,10 @@ class TextDelta:
 
 @dataclass(frozen=True)
 class ThinkingDelta:
-    """More of what the model thinks before it answers; no part of the answer."""
+    """More of what the model thinks before it answers; no part of the answer. `seconds` is how long it has thought."""
 
     text: str
+    seconds: float = 0.0
     kind: Literal["thinking_delta"] = "thinking_delta"
 
 

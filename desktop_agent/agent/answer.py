@@ -21,6 +21,7 @@ class Answer:
         self.id = journal.append(conversation_id, Message("assistant"), "streaming").id
         self.text = self.thinking = ""
         self._written_at = time.monotonic()
+        self._thinks_since = 0.0
 
     def stream(
         self, events: Iterator[ModelEvent]
@@ -32,9 +33,7 @@ class Answer:
                 if isinstance(event, Completion):
                     final, status = event.message, "stopped" if event.reason == "cancelled" else "complete"
                     return event
-                if isinstance(event, TextDelta | ThinkingDelta):
-                    self._grow(event)
-                yield event
+                yield self._grow(event) if isinstance(event, TextDelta | ThinkingDelta) else event
             raise RuntimeError("the model ended without a Completion")
         except GeneratorExit:
             status = "stopped"
@@ -43,14 +42,19 @@ class Answer:
             self.text, self.thinking = final.text or self.text, final.thinking or self.thinking
             self._journal.update(self.id, replace(final, text=self.text, thinking=self.thinking), status)
 
-    def _grow(self, more: TextDelta | ThinkingDelta) -> None:
+    def _grow(self, more: TextDelta | ThinkingDelta) -> TextDelta | ThinkingDelta:
+        """Take more text, and return it as the turn's event."""
+        now = time.monotonic()
         if isinstance(more, TextDelta):
             self.text += more.text
         else:
+            self._thinks_since = self._thinks_since or now
+            more = replace(more, seconds=round(now - self._thinks_since, 1))
             self.thinking += more.text
-        if time.monotonic() - self._written_at >= JOURNAL_SECONDS:
+        if now - self._written_at >= JOURNAL_SECONDS:
             self._journal.update(self.id, Message("assistant", self.text, thinking=self.thinking), "streaming")
             self._written_at = time.monotonic()
+        return more
 
 
 def add_stats(turn: TurnStats, step: TurnStats) -> TurnStats:

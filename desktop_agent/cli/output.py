@@ -14,6 +14,7 @@ from desktop_agent.events import (
     Recalled,
     RecalledMemory,
     TextDelta,
+    ThinkingDelta,
     ToolCallRequested,
     ToolFinished,
     TurnFailed,
@@ -23,6 +24,7 @@ from desktop_agent.events import (
 )
 from desktop_agent.visible import visible, without_controls
 
+_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 EXIT_CODES = {"turn_finished": 0, "turn_stopped": 4, "turn_failed": 5}
 
 
@@ -57,10 +59,15 @@ def _writes_unicode() -> bool:
 
 
 class TextOutput:
-    """The answer on stdout; what the tools did, and faults, on stderr."""
+    """The answer on stdout; what the tools did, and faults, on stderr, and what is thought where somebody watches."""
+
+    def __init__(self) -> None:
+        self._is_watched = bool(sys.stderr) and sys.stderr.isatty()
+        self._thinks = False
 
     def show(self, event: Event) -> None:
         """Write the event if a reader wants it."""
+        self._show_thinking(event)
         match event:
             case TextDelta(text):
                 print(without_controls(text), end="", flush=True)
@@ -75,6 +82,15 @@ class TextOutput:
                 self._aside(f"{message} {hint}".strip())
             case _:
                 self._show_work(event)
+
+    def _show_thinking(self, event: Event) -> None:
+        """Write what is thought, dimmed, where somebody watches; a blank line ends it."""
+        if self._is_watched and isinstance(event, ThinkingDelta):
+            print(f"{_DIM}{without_controls(event.text)}{_PLAIN}", end="", file=sys.stderr, flush=True)
+            self._thinks = True
+        elif self._thinks:
+            print("\n", file=sys.stderr, flush=True)
+            self._thinks = False
 
     def _show_work(self, event: Event) -> None:
         match event:

@@ -1,4 +1,4 @@
-"""An answer: text and tool cards in the order they came, below them what was recalled."""
+"""An answer: thinking, text and tool cards in the order they came, below them what was recalled."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from desktop_agent.ui.note import Note
 from desktop_agent.ui.recalled import RecalledView
 from desktop_agent.ui.saved_note import SavedNote
 from desktop_agent.ui.streamed_text import StreamedText
+from desktop_agent.ui.thinking_view import ThinkingView
 from desktop_agent.ui.tool_card import ToolCard
 
 
@@ -29,7 +30,9 @@ class AnswerView(QWidget):
         self.setAccessibleName(self.tr("Answer"))
         self.cards: dict[str, ToolCard] = {}
         self.texts: list[StreamedText] = []
+        self.thoughts: list[ThinkingView] = []
         self._open_text: StreamedText | None = None
+        self._open_thought: ThinkingView | None = None
         self._recalled: list[RecalledView] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -64,9 +67,28 @@ class AnswerView(QWidget):
         self._add(note)
         self.memory_shown.emit(note)
 
+    def think(self, text: str, seconds: float) -> None:
+        """Add to what is being thought, for so many seconds by now."""
+        self.wait("")
+        if self._open_thought is None:
+            self.end_text()
+            self._open_thought = self._add_thought(ThinkingView())
+        self._open_thought.feed(text, seconds)
+
+    def show_thoughts(self, text: str) -> None:
+        """Show what was thought, folded."""
+        self.end_text()
+        self._add_thought(ThinkingView(text))
+
+    def _add_thought(self, view: ThinkingView) -> ThinkingView:
+        self.thoughts.append(view)
+        self._add(view)
+        return view
+
     def feed(self, text: str) -> None:
         """Add text to the answer."""
         self.wait("")
+        self._end_thought()
         if self._open_text is None:
             self._open_text = StreamedText(self.width())
             self.texts.append(self._open_text)
@@ -79,8 +101,14 @@ class AnswerView(QWidget):
             self._open_text.finish()
             self._open_text = None
 
+    def _end_thought(self) -> None:
+        if self._open_thought:
+            self._open_thought.finish()
+            self._open_thought = None
+
     def request(self, call: ToolCall, *, needs_approval: bool) -> None:
         """Show a tool call."""
+        self._end_thought()
         self.end_text()
         self.wait("")
         card = self.cards[call.id] = ToolCard(call)
@@ -97,6 +125,7 @@ class AnswerView(QWidget):
     def end(self, status: str, message: str = "", stats: TurnStats | None = None) -> None:
         """Show how the turn ended; `message` says why it failed."""
         self.wait("")
+        self._end_thought()
         self.end_text()
         for card in self.cards.values():
             card.end()

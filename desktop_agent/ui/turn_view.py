@@ -9,6 +9,7 @@ from desktop_agent.events import (
     PromptProgress,
     Recalled,
     TextDelta,
+    ThinkingDelta,
     ToolCallRequested,
     ToolFinished,
     TurnFailed,
@@ -57,6 +58,8 @@ class TurnView(QWidget):
         view.answer.recall(turn.recalled)
         for reply in turn.replies:
             message = reply.message
+            if message.thinking:
+                view.answer.show_thoughts(message.thinking)
             if message.text and message.role == "assistant":
                 view.answer.feed(message.text)
                 view.answer.end_text()
@@ -79,6 +82,8 @@ class TurnView(QWidget):
                 self.answer.recall(memories)
             case PromptProgress(done, total) if total:
                 self.answer.wait(self.tr("Reading… {percent} %").format(percent=formats.number(100 * done // total)))
+            case ThinkingDelta(text, seconds):
+                self.answer.think(text, seconds)
             case TextDelta(text):
                 self.answer.feed(text)
             case ToolCallRequested(call, needs_approval):

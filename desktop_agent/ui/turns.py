@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop_agent.agent.protocols import Decision
 from desktop_agent.errors import UserFacingError
-from desktop_agent.events import Event, TextDelta, TurnFailed, TurnFinished, TurnStarted, TurnStopped
+from desktop_agent.events import Event, TextDelta, ThinkingDelta, TurnFailed, TurnFinished, TurnStarted, TurnStopped
 from desktop_agent.messages import ToolCall
 from desktop_agent.ui.background import Background
 
@@ -36,8 +36,8 @@ class LiveTurn:
     def note(self, event: Event) -> None:
         """Keep the event, so that the turn can be shown again after looking at another conversation."""
         last = self.events[-1] if self.events else None
-        if isinstance(event, TextDelta) and isinstance(last, TextDelta):
-            self.events[-1] = replace(last, text=last.text + event.text)
+        if isinstance(event, TextDelta | ThinkingDelta) and isinstance(last, type(event)):
+            self.events[-1] = replace(event, text=last.text + event.text)
         else:
             self.events.append(event)
 

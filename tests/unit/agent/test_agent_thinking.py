@@ -21,11 +21,14 @@ def joined(events: list[Event], kind: type[TextDelta] | type[ThinkingDelta]) -> 
 
 
 def test_thinking_comes_first_and_is_kept_apart(world: World) -> None:
-    events = world.turn(world.agent(ScriptedModel([ANSWER])), "What is the capital of France?")
+    events = world.turn(world.agent(ScriptedModel([ANSWER], delay=0.03)), "What is the capital of France?")
     kinds = [event.kind for event in events if isinstance(event, TextDelta | ThinkingDelta)]
     assert kinds == sorted(kinds, reverse=True)
     assert joined(events, ThinkingDelta) == THOUGHT
     assert joined(events, TextDelta) == "Paris."
+    seconds = [event.seconds for event in events if isinstance(event, ThinkingDelta)]
+    assert seconds == sorted(seconds)
+    assert seconds[-1] >= 0.1
     assert isinstance(events[-1], TurnFinished)
     assert events[-1].text == "Paris."
     assert world.history()[-1].message == Message("assistant", "Paris.", raw=ANSWER, thinking=THOUGHT)

@@ -1,6 +1,7 @@
 """Events on the terminal."""
 
 import json
+import sys
 
 import pytest
 
@@ -11,6 +12,7 @@ from desktop_agent.events import (
     Recalled,
     RecalledMemory,
     TextDelta,
+    ThinkingDelta,
     ToolCallRequested,
     ToolFinished,
     TurnFailed,
@@ -68,6 +70,35 @@ def test_saved_memories_are_said_on_a_line_each(capsys: pytest.CaptureFixture[st
         "[recalled: I live in\\u000aBern\\u001b[2J]",
         "[recalled from “Pets”, 2026-11-03]",
     ]
+
+
+THINKS = [
+    ThinkingDelta("Let me see.\x1b[2J", 0.1),
+    ThinkingDelta(" A lot.", 12.5),
+    TextDelta("Hello"),
+    TurnFinished("Hello", TurnStats()),
+]
+
+
+def test_what_is_thought_is_shown_dimmed_where_somebody_watches(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    follow(THINKS, TextOutput())
+    out, err = capsys.readouterr()
+    assert out == "Hello\n"
+    assert err == "\x1b[2mLet me see.[2J\x1b[0m\x1b[2m A lot.\x1b[0m\n\n"
+
+
+def test_what_is_thought_is_in_no_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    follow(THINKS, TextOutput())
+    assert capsys.readouterr() == ("Hello\n", "")
+
+
+def test_json_lines_have_what_is_thought(capsys: pytest.CaptureFixture[str]) -> None:
+    follow(THINKS, JsonOutput())
+    _first, second, *_rest = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert second == {"kind": "thinking_delta", "text": " A lot.", "seconds": 12.5}
 
 
 def test_json_lines_carry_every_event(capsys: pytest.CaptureFixture[str]) -> None:
