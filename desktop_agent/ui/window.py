@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """Stop what is going on and wait for it; the window is out of sight by then."""
         self.startup.give_up()
-        self.models.download.cancel()
+        self.models.cancel()
         self.chat.turns.stop()
         self.reading.stop()
         self.resting.stop()
