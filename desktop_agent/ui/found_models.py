@@ -12,6 +12,7 @@ from desktop_agent.errors import Cancelled
 from desktop_agent.ui import formats
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import push_button, set_look
+from desktop_agent.ui.elided_label import ElidedLabel
 from desktop_agent.visible import visible
 
 if TYPE_CHECKING:
@@ -147,8 +148,9 @@ class FoundRow(QFrame):
         set_look(self, "card")
         self.found = found
         self.setToolTip(visible(str(found.paths[0]), kept=""))
-        title = QLabel(found.title, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        title = ElidedLabel()
         set_look(title, "strong")
+        title.show_text(found.title)
         self.about = QLabel(f"{found.program} · {formats.size(found.bytes)}", textFormat=Qt.TextFormat.PlainText)
         set_look(self.about, "small")
         self.button = push_button("")
