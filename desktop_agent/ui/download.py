@@ -2,15 +2,14 @@
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_agent.errors import Cancelled
+from desktop_agent.models.pace import Meter
 from desktop_agent.ui.background import Background
 
 if TYPE_CHECKING:
@@ -18,40 +17,14 @@ if TYPE_CHECKING:
 
 EMBEDDER = "embedder"
 TELL_SECONDS = 0.1
-WINDOW_SECONDS = 6.0
-"""The speed is an average over this long."""
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How far a download is. Bytes, bytes per second, seconds; `left` is None while nobody can know."""
-
-    done: int
-    total: int
-    rate: float
-    left: float | None
-
-
-class Meter:
-    """Turns byte counts into a pace."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._seen: deque[tuple[float, int]] = deque()
-
-    def measure(self, done: int, total: int) -> Pace:
-        """Return the pace at `done` of `total` bytes."""
-        now = self._clock()
-        self._seen.append((now, done))
-        while now - self._seen[0][0] > WINDOW_SECONDS:
-            self._seen.popleft()
-        began, had = self._seen[0]
-        rate = (done - had) / (now - began) if now > began else 0.0
-        return Pace(done, total, rate, (total - done) / rate if rate > 0 else None)
 
 
 class Download(QObject):
-    """One download at a time. `finished` carries the model's name, `failed` an error, `progressed` a Pace."""
+    """One download at a time.
+
+    `finished` carries the model's name, `failed` an error, `progressed` a Pace; `cancelled` says that the user ended
+    it, keeping what has arrived or not.
+    """
 
     progressed = Signal(object)
     finished = Signal(str)
@@ -62,13 +35,16 @@ class Download(QObject):
         super().__init__(background)
         self._library, self._background = library, background
         self._cancel = threading.Event()
+        self._names: list[str] = []
+        self._unwanted = False
         self.name = ""
 
     def start(self, name: str) -> None:
         """Fetch a model, unless one is being fetched."""
         if self.name:
             return
-        self.name, self._cancel = name, threading.Event()
+        self.name, self._cancel, self._unwanted = name, threading.Event(), False
+        self._names = list(dict.fromkeys((name, EMBEDDER)))
         self._background.run(self._work(name), self._done, self._stopped, lane="pool")
 
     def start_import(self, file: Path) -> None:
@@ -79,12 +55,27 @@ class Download(QObject):
         tell = self._teller([0], 0)
         self._background.run(lambda: self._library.import_file(file, tell).name, self._done, self._stopped, lane="pool")
 
-    def cancel(self) -> None:
+    def pause(self) -> None:
         """Break off, soon; what has arrived is kept for the next time."""
         self._cancel.set()
 
+    def cancel(self, name: str) -> None:
+        """Break off the download of a model, or give up one that is paused; what has arrived is deleted."""
+        if name == self.name:
+            self._unwanted = True
+            self._cancel.set()
+        else:
+            self._discard([name])
+
+    def _discard(self, names: Sequence[str]) -> None:
+        def work() -> None:
+            for name in names:
+                self._library.discard(name)
+
+        self._background.run(work, lambda _: self.cancelled.emit(), self.failed.emit, lane="pool")
+
     def _work(self, name: str) -> Callable[[], str]:
-        entries = [self._library.entry(each) for each in dict.fromkeys((name, EMBEDDER))]
+        entries = [self._library.entry(each) for each in self._names]
         wanted = [entry for entry in entries if not self._library.has(entry)]
         cancel = self._cancel
 
@@ -105,8 +96,7 @@ class Download(QObject):
             nonlocal told
             if time.monotonic() - told >= TELL_SECONDS:
                 told = time.monotonic()
-                pace = meter.measure(before[0] + progress.done, total or progress.total)
-                self._background.post(self.progressed.emit, pace)
+                self._background.post(self.progressed.emit, meter.follow(progress, before[0], total))
 
         return tell
 
@@ -116,7 +106,9 @@ class Download(QObject):
 
     def _stopped(self, error: Exception) -> None:
         self.name = ""
-        if isinstance(error, Cancelled):
+        if self._unwanted:
+            self._discard(self._names)
+        elif isinstance(error, Cancelled):
             self.cancelled.emit()
         else:
             self.failed.emit(error)

@@ -7,18 +7,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLa
 
 from desktop_agent.ui import formats
 from desktop_agent.ui.buttons import push_button, set_look
+from desktop_agent.ui.forecast_line import ForecastLine
 
 if TYPE_CHECKING:
     from desktop_agent.models.catalogue import ModelEntry
-    from desktop_agent.ui.download import Pace
+    from desktop_agent.models.pace import Pace
+
+STEPS = 1000
 
 
 class ModelCard(QFrame):
-    """`fetched`, `used` and `cancelled` say which button was pressed."""
+    """`fetched`, `paused`, `cancelled` and `used` say which button was pressed, for the model of this name."""
 
     fetched = Signal(str)
+    paused = Signal(str)
+    cancelled = Signal(str)
     used = Signal(str)
-    cancelled = Signal()
 
     def __init__(self, entry: "ModelEntry", *, primary: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +33,7 @@ class ModelCard(QFrame):
         layout.setContentsMargins(18, 14, 14, 14)
         layout.setSpacing(10)
         layout.addLayout(self._head())
-        self.progress = QProgressBar(textVisible=False, maximum=1000, visible=False)
+        self.progress = QProgressBar(textVisible=False, maximum=STEPS, visible=False)
         self.progress.setAccessibleName(self.tr("Download"))
         self.pace = QLabel(textFormat=Qt.TextFormat.PlainText, visible=False)
         set_look(self.pace, "small")
@@ -46,21 +50,37 @@ class ModelCard(QFrame):
         words.setSpacing(3)
         words.addWidget(title)
         words.addWidget(about)
-        self.button = push_button("", "primary" if self._primary else "")
-        self.button.clicked.connect(self._press)
+        self.forecast = ForecastLine()
+        words.addWidget(self.forecast)
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addLayout(words, 1)
-        head.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addLayout(self._buttons())
         return head
 
+    def _buttons(self) -> QHBoxLayout:
+        self.button = push_button("", "primary" if self._primary else "")
+        self.button.clicked.connect(self._press)
+        self.cancel_button = push_button(self.tr("Cancel"), "quiet")
+        self.cancel_button.setToolTip(self.tr("What has arrived is deleted"))
+        self.cancel_button.setAccessibleName(f"{self.tr('Cancel')}: {self.entry.title}")
+        self.cancel_button.clicked.connect(self._cancel)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        for button in (self.cancel_button, self.button):
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return buttons
+
     def show_state(self, state: str, *, begun: int = 0) -> None:
-        """Show one of "absent", "busy", "blocked" (another model is being fetched), "here", "used"."""
+        """Show one of "absent", "busy", "blocked" (another model is being fetched), "here", "used".
+
+        `begun` bytes are here of a download that was paused or interrupted.
+        """
         self.state = state
         label = {
             "absent": self.tr("Go on") if begun else self.tr("Download"),
-            "blocked": self.tr("Download"),
-            "busy": self.tr("Cancel"),
+            "blocked": self.tr("Go on") if begun else self.tr("Download"),
+            "busy": self.tr("Pause"),
             "here": self.tr("Use"),
             "used": self.tr("In use"),
         }[state]
@@ -68,21 +88,35 @@ class ModelCard(QFrame):
         self.button.setAccessibleName(f"{label}: {self.entry.title}")
         self.button.setEnabled(state not in ("blocked", "used"))
         set_look(self.button, "primary" if self._primary and state in ("absent", "here") else "")
-        self.progress.setVisible(state == "busy")
-        self.pace.setVisible(state == "busy" or bool(begun))
-        have = self.tr("{size} are here already").format(size=formats.size(begun))
-        self.pace.setText(self.tr("Connecting…") if state == "busy" else have)
-        self.progress.setValue(0)
+        unfinished = state == "busy" or bool(begun)
+        for widget in (self.progress, self.pace, self.cancel_button):
+            widget.setVisible(unfinished)
+        self.cancel_button.setEnabled(True)
+        self.progress.setValue(_share(begun, self.entry.bytes))
+        self.pace.setText(self.tr("Connecting…") if state == "busy" else self._so_far(begun, self.entry.bytes))
 
     def show_pace(self, pace: "Pace") -> None:
-        """Show how far the download is."""
-        self.progress.setValue(round(1000 * pace.done / max(pace.total, 1)))
-        parts = [self.tr("{done} of {total}").format(done=formats.size(pace.done), total=formats.size(pace.total))]
+        """Show how far the download is, or why it is not."""
+        self.progress.setValue(_share(pace.done, pace.total))
+        parts = [self._so_far(pace.done, pace.total)]
+        if pace.step == "waiting":
+            parts.append(self.tr("interrupted, trying again in {time}").format(time=formats.seconds(pace.wait)))
+        elif pace.step == "checking":
+            parts.append(self.tr("checking what is here"))
+        else:
+            parts += self._speed(pace)
+        self.pace.setText(" · ".join(parts))
+
+    def _so_far(self, done: int, total: int) -> str:
+        return self.tr("{done} of {total}").format(done=formats.size(done), total=formats.size(total))
+
+    def _speed(self, pace: "Pace") -> list[str]:
+        parts = []
         if pace.rate:
             parts.append(self.tr("{size}/s").format(size=formats.size(round(pace.rate))))
         if pace.left is not None:
             parts.append(self.tr("{time} left").format(time=formats.seconds(pace.left)))
-        self.pace.setText(" · ".join(parts))
+        return parts
 
     def _press(self) -> None:
         match self.state:
@@ -91,4 +125,18 @@ class ModelCard(QFrame):
             case "here":
                 self.used.emit(self.entry.name)
             case "busy":
-                self.cancelled.emit()
+                self._wait()
+                self.paused.emit(self.entry.name)
+
+    def _cancel(self) -> None:
+        self._wait()
+        self.cancelled.emit(self.entry.name)
+
+    def _wait(self) -> None:
+        """Let nothing be pressed twice, until the next state is shown."""
+        self.button.setEnabled(False)
+        self.cancel_button.setEnabled(False)
+
+
+def _share(done: int, total: int) -> int:
+    return round(STEPS * done / max(total, 1))

@@ -17,7 +17,7 @@ from desktop_agent.ui.note import Note
 if TYPE_CHECKING:
     from desktop_agent.app import App
     from desktop_agent.models.catalogue import ModelEntry
-    from desktop_agent.ui.download import Pace
+    from desktop_agent.models.pace import Pace
 
 STARTER = "starter"
 COLUMN = 680
@@ -130,7 +130,7 @@ class ModelsPage(QScrollArea):
 
     def cancel(self) -> None:
         """Break off what is being downloaded or taken up, soon."""
-        self.download.cancel()
+        self.download.pause()
         self.found.cancel()
 
     def refresh(self) -> None:
@@ -159,6 +159,7 @@ class ModelsPage(QScrollArea):
         card = self.cards[entry.name] = ModelCard(entry, primary=entry.name == STARTER)
         card.fetched.connect(self._fetch)
         card.used.connect(self.chosen)
+        card.paused.connect(self.download.pause)
         card.cancelled.connect(self.download.cancel)
         (self._starter if entry.name == STARTER else self._list).addWidget(card)
         return card

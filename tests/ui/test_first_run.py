@@ -11,8 +11,8 @@ from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.models.catalogue import ModelEntry
 from desktop_agent.models.library import ModelMissing, Progress
+from desktop_agent.models.pace import Meter
 from desktop_agent.paths import Paths
-from desktop_agent.ui.download import Meter
 from desktop_agent.ui.note import Note
 from desktop_agent.ui.window import MainWindow
 from tests.helpers.scripted_app import ScriptedApp
@@ -28,23 +28,31 @@ class SlowLibrary:
     def __init__(self, app: App) -> None:
         self._real = app.library
         self.here: set[str] = set()
+        self.begun: dict[str, int] = {}
         self.fails = False
+        self.interrupted = False
         self.entries, self.entry = self._real.entries, self._real.entry
 
     def has(self, entry: ModelEntry) -> bool:
         return entry.name in self.here
 
     def downloaded(self, entry: ModelEntry) -> int:
-        return 0
+        return self.begun.get(entry.name, 0)
+
+    def discard(self, name: str) -> None:
+        self.begun.pop(name, None)
 
     def pull(self, name: str, progress: object, cancel: threading.Event) -> Path:
         entry = self.entry(name)
-        for step in range(STEPS):
+        for step in range(STEPS * self.begun.get(name, 0) // entry.bytes, STEPS):
             if cancel.wait(0.02):
                 raise Cancelled("stopped")
             if self.fails and step > 3:
                 raise UserFacingError("The disk is full.", "Free some space.")
-            progress(Progress(entry.bytes * step // STEPS, entry.bytes, "Fetching"))
+            self.begun[name] = entry.bytes * step // STEPS
+            kind = ("waiting", 7.0) if self.interrupted else ("moving", 0.0)
+            progress(Progress(self.begun[name], entry.bytes, "Fetching", *kind))
+        del self.begun[name]
         self.here.add(name)
         return Path(entry.file)
 
@@ -99,13 +107,63 @@ def test_after_the_download_the_chat_opens(qtbot: QtBot, window: MainWindow) -> 
     assert window.panel.transcript.views[0].answer.text == "Hello!"
 
 
-def test_a_download_can_be_cancelled_and_tried_again(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_download_that_is_cancelled_leaves_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    card = window.models.cards["starter"]
+    assert not card.cancel_button.isVisible()
+    card.button.click()
+    qtbot.waitUntil(lambda: card.progress.isVisible() and card.progress.value() > 100)
+    card.cancel_button.click()
+    assert not card.button.isEnabled()
+    qtbot.waitUntil(lambda: card.button.text() == "Download")
+    assert card.button.isEnabled()
+    assert not card.progress.isVisible()
+    assert (window.app.library.here, window.app.library.begun) == (set(), {})
+
+
+def test_a_download_that_is_paused_goes_on(qtbot: QtBot, window: MainWindow) -> None:
     card = window.models.cards["starter"]
     card.button.click()
-    qtbot.waitUntil(lambda: card.button.text() == "Cancel")
+    qtbot.waitUntil(lambda: card.progress.isVisible() and card.progress.value() > 100)
+    assert card.button.text() == "Pause"
     card.button.click()
+    qtbot.waitUntil(lambda: card.button.text() == "Go on")
+    had = card.progress.value()
+    assert had > 100
+    assert "MB of 1.1 GB" in card.pace.text()
+    assert window.models.cards["small"].button.isEnabled()
+    card.button.click()
+    qtbot.waitUntil(lambda: card.button.text() == "Pause")
+    assert card.progress.value() >= had
+    qtbot.waitUntil(lambda: window.app.model is not None)
+
+
+def test_a_paused_download_can_be_given_up(qtbot: QtBot, window: MainWindow) -> None:
+    window.app.library.begun["small"] = 100_000_000
+    window.models.refresh()
+    card = window.models.cards["small"]
+    qtbot.waitUntil(lambda: card.button.text() == "Go on")
+    assert card.pace.text() == "100 MB of 491 MB"
+    card.cancel_button.click()
     qtbot.waitUntil(lambda: card.button.text() == "Download")
-    assert window.app.library.here == set()
+    assert window.app.library.begun == {}
+
+
+def test_an_interruption_is_shown(qtbot: QtBot, window: MainWindow) -> None:
+    window.app.library.interrupted = True
+    card = window.models.cards["starter"]
+    card.button.click()
+    qtbot.waitUntil(lambda: card.progress.isVisible() and card.progress.value() > 100)
+    assert "interrupted, trying again in 7" in card.pace.text()
+    card.button.click()
+    qtbot.waitUntil(lambda: card.button.text() == "Go on")
+
+
+def test_closing_the_window_keeps_what_has_arrived(qtbot: QtBot, window: MainWindow, windows: Windows) -> None:
+    card = window.models.cards["starter"]
+    card.button.click()
+    qtbot.waitUntil(lambda: card.progress.isVisible() and card.progress.value() > 100)
+    windows.close(window)
+    assert window.app.library.begun["starter"] > 0
 
 
 def test_a_failed_download_is_said_and_can_be_tried_again(qtbot: QtBot, window: MainWindow) -> None:
@@ -114,7 +172,7 @@ def test_a_failed_download_is_said_and_can_be_tried_again(qtbot: QtBot, window: 
     card.button.click()
     qtbot.waitUntil(lambda: window.models.findChild(Note) is not None)
     assert window.models.findChild(Note).label.text() == "The disk is full. Free some space."
-    qtbot.waitUntil(lambda: card.button.text() == "Download")
+    qtbot.waitUntil(lambda: card.button.text() == "Go on")
     window.app.library.fails = False
     card.button.click()
     qtbot.waitUntil(lambda: window.models.findChild(Note) is None)
