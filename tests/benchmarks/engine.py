@@ -83,6 +83,8 @@ class Run:
     counts: dict[str, Any] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     missing: dict[str, str] = field(default_factory=dict)
+    plainly: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
 
 def main() -> int:
@@ -161,13 +163,25 @@ def measure(run: Run, number: int) -> None:
         say(f"round {number + 1}: {task}: {peer} ...")
         plan = {**run.plan, "task": task, "round": number, "counts": run.counts}
         try:
-            found = PEERS[peer].run(plan, run.home)
+            found = carried_out(run, peer, plan)
         except (PeerFailed, PeerMissing) as error:
             run.missing[f"{peer}: {task}"] = str(error)
             say(f"{peer} cannot do this: {error}")
             continue
-        run.counts |= found.pop("counts", {})
         take(run, task, peer, found)
+
+
+def carried_out(run: Run, peer: str, plan: dict[str, Any]) -> dict[str, Any]:
+    """Return what a peer measured, without its defaults where these crash. Raises PeerFailed, PeerMissing."""
+    try:
+        return PEERS[peer].run({**plan, "repack": peer not in run.plainly}, run.home)
+    except PeerFailed as error:
+        if peer in run.plainly or not PEERS[peer].can_do_plainly:
+            raise
+        found = PEERS[peer].run({**plan, "repack": False}, run.home)
+        run.plainly.add(peer)
+        run.notes.append(f"{peer} without repacked weights, since its defaults fail: {error}")
+        return found
 
 
 def turns(rows: frozenset[str], peers: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -180,7 +194,9 @@ def turns(rows: frozenset[str], peers: Sequence[str]) -> Iterator[tuple[str, str
 
 
 def take(run: Run, task: str, peer: str, found: dict[str, Any]) -> None:
-    """Keep the figures of the wanted rows."""
+    """Keep the figures of the wanted rows, and what was said beside them."""
+    run.counts |= found.pop("counts", {})
+    run.notes += [note for note in found.pop("notes", []) if note not in run.notes]
     if task == "snapshot":
         found.pop("load")  # counted where all engines load
     if task == "chats" and peer not in EXACT:
@@ -197,6 +213,8 @@ def report(run: Run) -> None:
     print(f"Counts: {run.plan['counts']}\n")
     for target in targets(run.figures):
         print(target.line())
+    for note in run.notes:
+        print(f"note: {note}")
     for what, why in run.missing.items():
         print(f"not measured: {what}: {why}")
 
@@ -211,6 +229,7 @@ def as_json(run: Run, rounds: int) -> dict[str, Any]:
         "rows": run.figures.to_json(),
         "targets": [{"text": it.text, "value": it.value, "met": it.is_met} for it in targets(run.figures)],
         "missing": run.missing,
+        "notes": run.notes,
     }
 
 

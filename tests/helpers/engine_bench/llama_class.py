@@ -11,18 +11,21 @@ from tests.helpers.engine_bench.chatting import Found, Messages, Peer, Plan, cop
 class LlamaClass:
     """One `Llama`. It cannot be stopped before its first token."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, *, repack: bool) -> None:
         self._model = model
+        self._repack = repack
         self._llama: Any = None
         self.drafting = False
 
     def load(self) -> None:
         """Make the object."""
-        from llama_cpp import Llama
+        import llama_cpp
         from llama_cpp.llama_speculative import LlamaPromptLookupDecoding
 
+        if not self._repack:
+            llama_cpp.llama_model_default_params = _without_repacking  # the class has no argument for it
         draft = LlamaPromptLookupDecoding() if self.drafting else None
-        self._llama = Llama(self._model, n_ctx=texts.CONTEXT_TOKENS, draft_model=draft, verbose=False)
+        self._llama = llama_cpp.Llama(self._model, n_ctx=texts.CONTEXT_TOKENS, draft_model=draft, verbose=False)
 
     def ask(self, messages: Messages, limit: int) -> Generator[str, None, None]:
         """Yield the answer's pieces."""
@@ -48,6 +51,14 @@ class LlamaClass:
             self._llama = None
 
 
+def _without_repacking() -> Any:
+    from llama_cpp import llama_cpp as library
+
+    params = library.llama_model_default_params()
+    params.use_extra_bufts = False
+    return params
+
+
 def copy_twice(peer: Peer, plan: Plan) -> Found:
     """Repeat a prompt without and with the package's own drafting, which is chosen when the object is made."""
     assert isinstance(peer, LlamaClass)
@@ -58,4 +69,4 @@ def copy_twice(peer: Peer, plan: Plan) -> Found:
 
 
 if __name__ == "__main__":
-    serve(lambda plan: LlamaClass(plan["model"]), {"copy": copy_twice})
+    serve(lambda plan: LlamaClass(plan["model"], repack=plan["repack"]), {"copy": copy_twice})

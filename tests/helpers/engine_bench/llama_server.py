@@ -21,13 +21,13 @@ _DRAFTING = ("--spec-type", "ngram-simple")
 class LlamaServer:
     """The server as a child, asked over HTTP as any client asks it."""
 
-    def __init__(self, program: Path, model: str) -> None:
+    def __init__(self, program: Path, model: str, flags: tuple[str, ...]) -> None:
         self._program = program
         self._model = model
+        self.flags = flags
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: http.client.HTTPConnection | None = None
         self._port = 0
-        self.flags: tuple[str, ...] = ()
 
     def load(self) -> None:
         """Start it, until it says that it is well."""
@@ -112,9 +112,14 @@ def copy_twice(peer: Peer, plan: Plan) -> Found:
     assert isinstance(peer, LlamaServer)
     off = copying(peer, "copy_drafting_off")
     peer.close()
-    peer.flags = _DRAFTING
+    peer.flags += _DRAFTING
     return off | copying(peer, "copy_drafting_on")
 
 
+def _server(plan: Plan) -> LlamaServer:
+    flags = () if plan["repack"] else ("--no-repack",)
+    return LlamaServer(Path(sys.argv[1]) / "llama-server", plan["model"], flags)
+
+
 if __name__ == "__main__":
-    serve(lambda plan: LlamaServer(Path(sys.argv[1]) / "llama-server", plan["model"]), {"copy": copy_twice})
+    serve(_server, {"copy": copy_twice})

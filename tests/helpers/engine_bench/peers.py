@@ -26,11 +26,15 @@ class PeerFailed(Exception):
 
 @dataclass(frozen=True)
 class Peer:
-    """An engine beside ours. `command` gets it where it is missing, and raises PeerMissing when that cannot be."""
+    """An engine beside ours. `command` gets it where it is missing, and raises PeerMissing when that cannot be.
+
+    Where its defaults crash, it is asked once more and from then on without repacked weights, if it `can_do_plainly`.
+    """
 
     name: str
     tasks: frozenset[str]
     command: Callable[[], list[str]]
+    can_do_plainly: bool = False
 
     def run(self, plan: dict[str, Any], home: Path) -> dict[str, Any]:
         """Carry out one task in a process of its own; return its figures. Raises PeerFailed."""
@@ -105,8 +109,8 @@ PEERS = {
     for peer in (
         Peer(OURS, _CHATS | {"speed", "snapshot", "read_again"}, _ours),
         Peer("llama-bench", frozenset({"speed", "chats"}), _llama_bench),
-        Peer("llama-server", _CHATS, _llama_server),
-        Peer("llama-cpp-python", _CHATS, _llama_class),
+        Peer("llama-server", _CHATS, _llama_server, can_do_plainly=True),
+        Peer("llama-cpp-python", _CHATS, _llama_class, can_do_plainly=True),
         Peer("gpt4all", _CHATS, _gpt4all),
         Peer("node-llama-cpp", _CHATS, _node_llama_cpp),
     )

@@ -121,6 +121,27 @@ def test_a_peer_that_fails_is_named_with_its_reason_and_has_no_figure(
     assert document["missing"] == {"ours: stop": "ended with status -11", "gpt4all: stop": "ended with status -11"}
 
 
+def test_a_peer_whose_defaults_crash_is_measured_without_repacking_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tried: list[bool] = []
+
+    def crash_repacked(self: object, plan: dict[str, bool], home: Path) -> dict[str, float]:
+        tried.append(plan["repack"])
+        if plan["repack"]:
+            raise PeerFailed("ended with status -4")
+        return {"stop_ms": 5.0}
+
+    monkeypatch.setattr("tests.helpers.engine_bench.peers.Peer.run", crash_repacked)
+    at_work = engine.Run(tmp_path, frozenset({"stop_ms"}), ("llama-cpp-python", "gpt4all"), tmp_path)
+    for number in range(2):
+        engine.measure(at_work, number)
+    assert tried == [True, False, True, False]  # the class twice in the first round, gpt4all once in all
+    assert at_work.figures.values == {"stop_ms": {"llama-cpp-python": [5.0, 5.0]}}
+    assert at_work.notes == ["llama-cpp-python without repacked weights, since its defaults fail: ended with status -4"]
+    assert list(at_work.missing) == ["gpt4all: stop"]
+
+
 def test_a_child_gets_its_plan_and_its_last_line_counts(tmp_path: Path) -> None:
     code = "import json, sys; print('noise'); print(json.dumps({'load': json.load(sys.stdin)['round'] + 0.5}))"
     assert run([sys.executable, "-c", code], {"round": 2}, tmp_path) == {"load": 2.5}
