@@ -56,6 +56,10 @@ class AnswerWriter:
             self.reason = "cancelled"
         finally:
             self.close()
+        yield from self.finish()
+
+    def finish(self) -> Iterator[ThinkingDelta | TextDelta]:
+        """Yield what was held back, when the answer is over."""
         thought, text = self.thinking.flush()
         yield from _deltas(thought, self.watcher.feed(text).text if text else "")
 
@@ -67,6 +71,7 @@ class AnswerWriter:
     def close(self) -> None:
         """Give back what the writing took. Safe to call twice."""
         self._end_grammar()
+        self.sampler.close()
         self.sequence.settle()
 
     def step(self) -> Iterator[ThinkingDelta | TextDelta]:

@@ -114,7 +114,7 @@ def open_drafter(target: Weights, settings: EngineSettings, draft: Path | None) 
     sources: list[Source] = [NgramSource()]
     if draft:
         sources.append(ModelSource.load(draft, target, settings))
-    return PacedDrafter(*sources)
+    return PacedDrafter(*sources, most=settings.draft_most)
 
 
 def vocabularies_agree(one: Any, other: Any) -> bool:

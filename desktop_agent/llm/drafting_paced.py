@@ -16,10 +16,11 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 64, 1024
 class PacedDrafter:
     """Offers guesses as far as they are expected to make the answer faster, and none otherwise.
 
-    The sources are asked in their order; the first whose guesses are worth a try makes the offer.
+    The sources are asked in their order; the first whose guesses are worth a try makes the offer, `most` at once.
     """
 
-    def __init__(self, *sources: Source) -> None:
+    def __init__(self, *sources: Source, most: int) -> None:
+        self._most = most
         self._own = sources
         self._sources = [_PacedSource(source) for source in sources]
         self._offering: _PacedSource | None = None
@@ -29,7 +30,7 @@ class PacedDrafter:
         for source in self._sources:
             source.learn(tokens)
         for source in self._sources:
-            if offer := source.offer(tokens, most):
+            if offer := source.offer(tokens, min(most, self._most)):
                 self._offering = source
                 return offer
         return []

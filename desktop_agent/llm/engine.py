@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from desktop_agent.events import TurnStats
+from desktop_agent.llm.candidates import MOST
 from desktop_agent.llm.loaded import LoadedModel, Plan
 from desktop_agent.llm.native import StopFlag
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
@@ -90,14 +91,28 @@ class Engine:
             stats = TurnStats(self.name, context_size=self.context_size)
             yield Completion(Message("assistant"), "cancelled", stats)
 
+    def candidates(self, request: Request, count: int, cancel: threading.Event) -> tuple[Completion, ...]:
+        """Return several answers to one prompt, written side by side; see the protocol."""
+        if not 1 <= count <= MOST:
+            raise ValueError(f"between 1 and {MOST} candidates can be written at once, not {count}")
+        stop = StopFlag(cancel)
+        self._running.add(stop)
+        try:
+            events = tuple(stream(self._worker, partial(self._model.candidates, request, count, stop), stop))
+        finally:
+            self._running.discard(stop)
+        nothing = Completion(Message("assistant"), "cancelled", TurnStats(self.name, context_size=self.context_size))
+        return tuple(event for event in events if isinstance(event, Completion)) or (nothing,) * count
+
     def prepare(self, request: Request, cancel: threading.Event) -> int:
         """Read what is certain of the prompt; see the protocol."""
         stop = StopFlag(cancel)
         self._running.add(stop)
         try:
-            return self._worker.submit(self._model.prepare, request, stop).result()
+            ready = [*stream(self._worker, lambda: iter([self._model.prepare(request, stop)]), stop)]
         finally:
             self._running.discard(stop)
+        return ready[0] if ready else 0
 
     def forget(self, chat: str) -> None:
         """Drop what is kept in memory of a conversation."""

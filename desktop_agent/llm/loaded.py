@@ -3,31 +3,30 @@
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.events import PromptProgress, TextDelta, ThinkingDelta, TurnStats
 from desktop_agent.llm.answer import AnswerWriter
+from desktop_agent.llm.answering import Answering
+from desktop_agent.llm.candidates import write_candidates
 from desktop_agent.llm.context import open_chat_context
-from desktop_agent.llm.decoded import SampledAnswers, StopStrings
-from desktop_agent.llm.dialect import Watcher, dialect_for
+from desktop_agent.llm.decoded import SampledAnswers
+from desktop_agent.llm.dialect import dialect_for
 from desktop_agent.llm.draft_model import open_drafter
 from desktop_agent.llm.energy import EnergyMeter, Reading
-from desktop_agent.llm.gbnf import value_grammar
 from desktop_agent.llm.native import StopFlag
 from desktop_agent.llm.prompt import PromptWriter
 from desktop_agent.llm.prompts import Prompts
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
 from desktop_agent.llm.reading import Heads, Reader
-from desktop_agent.llm.sampler import Sampler
 from desktop_agent.llm.sequence import Sequence, Stopped
 from desktop_agent.llm.settings import UNTUNED, EngineSettings
 from desktop_agent.llm.snapshots import Snapshots
 from desktop_agent.llm.states import DEFAULT_ROOM, States
 from desktop_agent.llm.template import ChatTemplate
-from desktop_agent.llm.thinking import ThinkingSplitter, mode
-from desktop_agent.llm.value import ValueWatcher
 from desktop_agent.llm.vocabulary import Vocabulary
 from desktop_agent.llm.weights import Progress, Weights
 from desktop_agent.messages import Message
@@ -67,8 +66,7 @@ class LoadedModel:
                 undo.callback(drafter.free)
             context = open_chat_context(weights, plan.context_tokens, plan.settings)
             states = States(plan.parked, whole=weights.recurs)
-            most = plan.settings.draft_most
-            sequence = Sequence(context, states, cuts=not weights.recurs, drafter=drafter, draft_most=most)
+            sequence = Sequence(context, states, cuts=not weights.recurs, drafter=drafter)
             undo.callback(sequence.free)
             model = cls(weights, sequence, Heads(plan.snapshots, plan.identity, plan.settings))
             undo.pop_all()
@@ -80,11 +78,11 @@ class LoadedModel:
         self._reader = Reader(sequence, heads)
         self._vocabulary = Vocabulary(weights.vocabulary)
         source = weights.metadata("tokenizer.chat_template")
-        self._dialect = dialect_for(source)
-        writer = PromptWriter(self._template(source), self._dialect, self._vocabulary.is_plain)
-        self._framing = writer.framing
-        self._answers = SampledAnswers()
-        self._prompts = Prompts(writer, self._vocabulary, self._answers)
+        dialect = dialect_for(source)
+        writer = PromptWriter(self._template(source), dialect, self._vocabulary.is_plain)
+        answers = SampledAnswers()
+        self._prompts = Prompts(writer, self._vocabulary, answers)
+        self._answering = Answering(self._vocabulary, dialect, writer.framing, answers)
         self._energy = EnergyMeter()
         self.name = weights.name
         self.parameters = weights.parameters
@@ -99,21 +97,34 @@ class LoadedModel:
         """Read the prompt, write the answer, say how it went. Raises UserFacingError when the prompt does not fit."""
         began, before = perf_counter(), self._energy.read()
         prompt = self._prompts.tokens(request)
-        self._refuse_overflow(len(prompt))
-        self._sequence.attach(stop)
-        reused = self._reader.begin(request.chat, prompt, self._prompts.head(request, prompt))
-        stats = TurnStats(self.name, len(prompt), reused_tokens=reused, context_size=self.context_size)
-        start = perf_counter()
-        try:
-            yield PromptProgress(reused, len(prompt))
-            yield from (PromptProgress(done, len(prompt)) for done in self._reader.read(prompt))
-        except Stopped:
-            stats = self._after_reading(stats, start)
+        stats = yield from self._read(request, prompt, stop)
+        if len(self._sequence.tokens) < len(prompt):
             yield Completion(Message("assistant"), "cancelled", self._with_energy(stats, before))
             return
-        stats = replace(self._after_reading(stats, start), first_token_seconds=perf_counter() - began)
+        stats = replace(stats, first_token_seconds=perf_counter() - began)
         completion = yield from self._write(request, stats)
         yield replace(completion, stats=self._with_energy(completion.stats, before))
+
+    def candidates(self, request: Request, count: int, stop: StopFlag) -> Iterator[ModelEvent]:
+        """Read the prompt once and write `count` answers to it; yield progress, then a completion for each.
+
+        What was read, and all times, are told in the first one's stats. Raises UserFacingError as `answer` does.
+        """
+        began, before = perf_counter(), self._energy.read()
+        prompt = self._prompts.tokens(request)
+        wanted = prompt if self._sequence.cuts else prompt[:-1]  # what follows a state cannot be had without a token
+        stats = yield from self._read(request, wanted, stop)
+        start = perf_counter()
+        writers = []
+        if len(self._sequence.tokens) == len(wanted):
+            stats = replace(stats, first_token_seconds=start - began)
+            writers = write_candidates(self._sequence, prompt, count, partial(self._candidate, request))
+        first = self._with_energy(replace(stats, write_seconds=perf_counter() - start), before)
+        other = TurnStats(self.name, len(wanted), reused_tokens=len(wanted), context_size=self.context_size)
+        for index in range(count):
+            stats = other if index else first
+            unwritten = Completion(Message("assistant"), "cancelled", stats)
+            yield self._answering.end(writers[index], stats)[1] if index < len(writers) else unwritten
 
     def prepare(self, request: Request, stop: StopFlag) -> int:
         """Read what is certain of the prompt, as far as it fits; return how many of its tokens are ready."""
@@ -136,6 +147,22 @@ class LoadedModel:
         self._sequence.free()
         self._weights.free()
 
+    def _read(self, request: Request, prompt: list[int], stop: StopFlag) -> Generator[PromptProgress, None, TurnStats]:
+        """Read the prompt; return what that took. If it was stopped, the sequence does not hold all of it."""
+        self._refuse_overflow(len(prompt))
+        self._sequence.attach(stop)
+        reused = self._reader.begin(request.chat, prompt, self._prompts.head(request, prompt))
+        stats = TurnStats(self.name, len(prompt), reused_tokens=reused, context_size=self.context_size)
+        start = perf_counter()
+        with suppress(Stopped):
+            yield PromptProgress(reused, len(prompt))
+            yield from (PromptProgress(done, len(prompt)) for done in self._reader.read(prompt))
+        return self._after_reading(stats, start)
+
+    def _candidate(self, request: Request, index: int, sequence: Sequence, limit: int) -> AnswerWriter:
+        sampling = replace(request.sampling, seed=request.sampling.seed + index)
+        return self._answering.begin(replace(request, sampling=sampling), sequence, limit)
+
     def _after_reading(self, stats: TurnStats, start: float) -> TurnStats:
         read = max(0, len(self._sequence.tokens) - stats.reused_tokens)
         return replace(stats, read_tokens=read, read_seconds=perf_counter() - start)
@@ -146,31 +173,11 @@ class LoadedModel:
 
     def _write(self, request: Request, stats: TurnStats) -> Generator[ThinkingDelta | TextDelta, None, Completion]:
         start = perf_counter()
-        watcher, gbnf = self._direction(request)
-        with closing(Sampler(request.sampling, self._vocabulary.size, self._banned(request))) as sampler:
-            limit = request.max_tokens or self.context_size
-            stops = StopStrings(request.stop)
-            thinking = ThinkingSplitter(self._framing.opened(mode(request)))
-            writer = AnswerWriter(self._sequence, self._vocabulary, watcher, sampler, stops, limit, gbnf, thinking)
+        with closing(self._answering.begin(request, self._sequence)) as writer:
             yield from writer.write()
-        answer = watcher.finish(cut=writer.reason != "end")
-        if answer.tail:
-            yield TextDelta(answer.tail)
-        written, raw = len(writer.decoded.tokens), thinking.head + answer.raw
-        writer.decoded.cut(len(raw))
-        if writer.decoded.text == raw:
-            self._answers.remember(raw, writer.decoded.tokens)
-        written_in = perf_counter() - start
-        stats = replace(stats, answer_tokens=written, drafted_tokens=writer.drafted, write_seconds=written_in)
-        raw = raw if answer.raw and raw != answer.text else ""  # thinking alone is nothing to go on from
-        message = Message("assistant", answer.text, raw=raw, calls=answer.calls, thinking=thinking.thinking)
-        return Completion(message, writer.reason, stats, answer.error)
-
-    def _direction(self, request: Request) -> tuple[Watcher, str]:
-        """Return who follows the answer, and the grammar that it begins under."""
-        if request.schema is not None:
-            return ValueWatcher(), value_grammar(request.schema)
-        return self._dialect.watch(request.tools, request.allow_calls), ""
+        tail, completion = self._answering.end(writer, stats)
+        yield from tail
+        return replace(completion, stats=replace(completion.stats, write_seconds=perf_counter() - start))
 
     def _refuse_overflow(self, count: int) -> None:
         needed = count + min(_ANSWER_ROOM, self.context_size // 8)
@@ -180,11 +187,6 @@ class LoadedModel:
                 f"{self.context_size:,}.",
                 "Shorten the text, start a new chat, or set a longer context.",
             )
-
-    def _banned(self, request: Request) -> list[int]:
-        """Return the tokens that must not be sampled: the marker of a call where none is wanted."""
-        marker = self._vocabulary.special(self._dialect.opening)
-        return [marker] if request.tools and not request.allow_calls and marker is not None else []
 
     def _template(self, source: str) -> ChatTemplate:
         begin, end = (

@@ -14,7 +14,6 @@ from desktop_agent.llm.native import StopFlag, library
 from desktop_agent.llm.states import State, States, common_prefix
 
 _DONE, _ABORTED = 0, 2
-_SEQUENCE_ID = 0
 
 
 class Stopped(Exception):
@@ -27,21 +26,15 @@ class Sequence:
     `states` are those that it can go back to. `cuts` says whether the model can forget the end of what it read:
     recurrent and hybrid ones cannot, and go back to the state before instead.
 
-    Behind `tokens` the cache may hold up to `draft_most` tokens that `drafter` guessed to come next: until another one
-    comes, or `settle` is called. Only models that can cut may have a drafter. `output` is the token of the last batch
-    whose logits count.
+    Behind `tokens` the cache may hold what `drafter` guessed to come next: until another token comes, or `settle` is
+    called. Only models that can cut may have one. `output` is the token of the last batch whose logits count.
     """
 
     def __init__(
-        self,
-        context: Any,
-        states: States,
-        *,
-        cuts: bool = True,
-        drafter: Drafter | None = None,
-        draft_most: int = 0,
+        self, context: Any, states: States, *, cuts: bool = True, drafter: Drafter | None = None, number: int = 0
     ) -> None:
         self.context = context
+        self.number = number
         self.states = states
         self.cuts = cuts
         self.drafter = drafter
@@ -51,7 +44,7 @@ class Sequence:
         self._llama = library()
         self._memory = self._llama.llama_get_memory(context)
         self._chunk = int(self._llama.llama_n_ubatch(context))
-        self._draft_most = min(draft_most, MOST_OUTPUTS - 1, self._chunk - 1)
+        self._most_ahead = min(MOST_OUTPUTS, self._chunk) - 1
         self._batch = Batch(self._chunk)
         self._stop: StopFlag | None = None
 
@@ -87,7 +80,7 @@ class Sequence:
         if length >= len(self.tokens):
             return
         self.settle()
-        if length > 0 and self.cuts and self._llama.llama_memory_seq_rm(self._memory, _SEQUENCE_ID, length, -1):
+        if length > 0 and self.cuts and self._llama.llama_memory_seq_rm(self._memory, self.number, length, -1):
             del self.tokens[length:]
         else:
             self._go_back(self.tokens[:length])
@@ -99,7 +92,7 @@ class Sequence:
         """
         self.settle()
         for start in range(0, len(tokens), self._chunk):
-            self._check_stop()
+            self.check_stop()
             chunk = tokens[start : start + self._chunk]
             self._decode(chunk, outputs=int(start + self._chunk >= len(tokens)))
             yield start + len(chunk)
@@ -109,7 +102,7 @@ class Sequence:
 
         Returns whether it had been guessed, so that nothing had to be computed. Raises Stopped.
         """
-        self._check_stop()
+        self.check_stop()
         if self._ahead[:1] == [token]:
             self.tokens.append(self._ahead.pop(0))
             self.output += 1
@@ -131,6 +124,11 @@ class Sequence:
             self._ahead = []
             self._restore()
 
+    def check_stop(self) -> None:
+        """Raise Stopped if that is wanted."""
+        if self._stop and self._stop.poll():
+            raise Stopped
+
     def logits(self) -> Any:
         """Return a pointer to the floats of the next token, one for each token of the vocabulary."""
         return self._llama.llama_get_logits_ith(self.context, self.output)
@@ -138,25 +136,41 @@ class Sequence:
     def state(self) -> State:
         """Return a copy of what the cache holds. Raises DesktopAgentError when llama.cpp cannot write it."""
         self.settle()
-        size = self._llama.llama_state_seq_get_size(self.context, _SEQUENCE_ID)
+        size = self._llama.llama_state_seq_get_size(self.context, self.number)
         data = (ctypes.c_uint8 * size)()
-        if self._llama.llama_state_seq_get_data(self.context, data, size, _SEQUENCE_ID) != size:
+        if self._llama.llama_state_seq_get_data(self.context, data, size, self.number) != size:
             raise DesktopAgentError("llama.cpp could not copy its KV cache")
         return State(tuple(self.tokens), data)
 
     def restore(self, state: State) -> None:
         """Replace what the cache holds. A state that llama.cpp refuses leaves it empty."""
         self.clear()
-        if self._llama.llama_state_seq_set_data(self.context, state.data, state.size, _SEQUENCE_ID):
+        if self._llama.llama_state_seq_set_data(self.context, state.data, state.size, self.number):
             self.tokens[:] = state.tokens
         else:
             self.clear()
 
     def clear(self) -> None:
         """Forget all tokens."""
-        self._llama.llama_memory_clear(self._memory, False)
+        if self.number:
+            self._llama.llama_memory_seq_rm(self._memory, self.number, -1, -1)
+        else:
+            self._llama.llama_memory_clear(self._memory, False)
         self.tokens.clear()
         self._ahead = []
+
+    def branch(self, number: int) -> "Sequence":
+        """Return a copy with a number of its own, from 1 on; both share the memory of what they have in common.
+
+        It ends with `clear`, and never frees the context.
+        """
+        self.settle()
+        branch = Sequence(self.context, States(0, whole=False), number=number)
+        branch.clear()
+        self._llama.llama_memory_seq_cp(self._memory, self.number, number, -1, -1)
+        branch.tokens[:] = self.tokens
+        branch.output = self.output
+        return branch
 
     def free(self) -> None:
         """Give the memory back, that of the states and of the drafter too. Safe to call twice."""
@@ -168,31 +182,25 @@ class Sequence:
         self.tokens.clear()
         self.states.clear()
 
-    def _check_stop(self) -> None:
-        if self._stop and self._stop.poll():
-            raise Stopped
-
     def _draft(self, token: int, most: int) -> list[int]:
         """Return guesses at what follows `token`, as many as fit the context."""
-        room = min(most, self._draft_most, self.size - len(self.tokens) - 1)
+        room = min(most, self._most_ahead, self.size - len(self.tokens) - 1)
         return self.drafter.draft([*self.tokens, token], room) if self.drafter and room > 0 else []
 
     def _decode(self, tokens: Tokens[int], outputs: int, ahead: int = 0) -> None:
         """Compute tokens; the last `ahead` of them are guesses. The last `outputs` get logits."""
-        self._batch.fill(tokens, len(self.tokens), _SEQUENCE_ID, outputs)
-        code = self._llama.llama_decode(self.context, self._batch.native)
-        if code == _DONE:
-            self.tokens += tokens[: len(tokens) - ahead]
-            self.output = -1
-            return
-        self._restore()
-        if code == _ABORTED:
-            raise Stopped
-        raise DesktopAgentError(f"llama_decode failed with code {code} at position {len(self.tokens)}")
+        self._batch.fill(tokens, len(self.tokens), self.number, outputs)
+        try:
+            compute(self.context, self._batch)
+        except BaseException:
+            self._restore()
+            raise
+        self.tokens += tokens[: len(tokens) - ahead]
+        self.output = -1
 
     def _restore(self) -> None:
         """Take out of the cache what an unfinished decode may have left behind."""
-        if not self.cuts or not self._llama.llama_memory_seq_rm(self._memory, _SEQUENCE_ID, len(self.tokens), -1):
+        if not self.cuts or not self._llama.llama_memory_seq_rm(self._memory, self.number, len(self.tokens), -1):
             self._go_back(self.tokens)
 
     def _go_back(self, tokens: Tokens[int]) -> None:
@@ -202,3 +210,12 @@ class Sequence:
             self.restore(state)
         else:
             self.clear()
+
+
+def compute(context: Any, batch: Batch) -> None:
+    """Run the model over a batch. Raises Stopped; the cache may then hold a part of it."""
+    code = library().llama_decode(context, batch.native)
+    if code == _ABORTED:
+        raise Stopped
+    if code != _DONE:
+        raise DesktopAgentError(f"llama_decode failed with code {code}")
