@@ -23,7 +23,8 @@ from desktop_agent.llm.trial import OutOfTime, TrialCrashed, TrialProcess
 from desktop_agent.llm.tuning_file import Content, Pair, Tensor, float_pair, number_pair, text_pair, write
 from desktop_agent.llm.weights import default_threads
 
-SECONDS = 8.0
+SECONDS = 15.0
+"""At most; usually it takes a third of that."""
 _READ, _WRITTEN, _ROUNDS = 128, 8, 2
 _LAYERS, _WIDTH, _INNER, _HEADS, _KV_HEADS, _WORDS, _CONTEXT = 2, 3584, 18944, 28, 4, 512, 4096
 _KV_WIDTH = _WIDTH // _HEADS * _KV_HEADS

@@ -138,10 +138,13 @@ class TrialContext:
         return ctypes.string_at(self._llama.llama_get_logits_ith(self._context, row), 4 * self._words)
 
     def _deepen(self) -> None:
-        """Fill the cache: with copies of a few tokens where the model has cells to copy, else by reading."""
+        """Fill the cache: with copies of a few tokens where its cells can be copied, else by reading.
+
+        A recurrent state stays as it is: it takes as long at every depth.
+        """
         self._decode(0, _STEM)
         self._depth = _STEM
-        if not self._copied():
+        if not self._recurrent and not self._copied():
             for at in range(_STEM, DEPTH, self._ubatch):
                 self._decode(at, min(self._ubatch, DEPTH - at))
             self._depth = DEPTH
@@ -149,8 +152,6 @@ class TrialContext:
     def _copied(self) -> bool:
         """Put the same cells again and again into the sequence, at the same positions: attention sees them all."""
         llama = self._llama
-        if self._recurrent:
-            return False
         state = (ctypes.c_uint8 * llama.llama_state_seq_get_size(self._context, _LIVE))()
         size = llama.llama_state_seq_get_data(self._context, state, len(state), _LIVE)
         for _ in range(DEPTH // _STEM - 1):

@@ -22,19 +22,20 @@ from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.llm.trial import OutOfTime, Trial, TrialCrashed
 from desktop_agent.llm.tuning_bench import Bench
 from desktop_agent.llm.tuning_slice import Sample, sample_of
-from desktop_agent.llm.tuning_weigh import barely_slower, best, fewest_threads
+from desktop_agent.llm.tuning_weigh import barely_slower, best, best_threads
 from desktop_agent.llm.tuning_words import Finding
 from desktop_agent.llm.weights import default_threads
 
 SECONDS = 15.0
 _SLICING = 0.35
 """The part of the time that writing a slice of the model may take."""
-_CLEANING = 0.3
+_CLEANING = 0.5
 """Seconds that ending the processes may take."""
 _UBATCHES = (64, 128, 256, 512)
 _LONGEST_PIECE = 3.0
 """Seconds that reading a piece may take: progress is told after each."""
 _MOST_TOGETHER = 16
+_BUSY = 0.75
 _FOR_LATER = 5.0
 """Seconds that are left for what is tried last: guessing ahead, and repacking."""
 
@@ -81,6 +82,7 @@ class _Run:
         self._free = free_bytes
         self._best = Trial(EngineSettings(gpu_layers=bench.gpu_layers), "failed")
         self._findings: dict[str, Finding] = {}
+        self._busy = _others_compute()
 
     def choice(self) -> Choice:
         """Ask all questions that there is time for."""
@@ -95,7 +97,8 @@ class _Run:
             pass
         if self._best.outcome != "measured":
             return Choice(self._best.settings, findings=(Finding("nothing", {}),))
-        findings = (words.turn(self._best), *self._findings.values(), *_part(self._bench.sample))
+        notes = (*_part(self._bench.sample), *((Finding("busy", {}),) if self._busy else ()))
+        findings = (words.turn(self._best), *self._findings.values(), *notes)
         return Choice(self._best.settings, tuple(self._bench.trials), findings)
 
     def _begin(self) -> None:
@@ -111,12 +114,12 @@ class _Run:
 
     def _threads(self) -> None:
         self._tell("Trying numbers of threads.")
-        settings = self._best.settings
+        settings, usual = self._best.settings, self._best.settings.threads
         variants = [replace(settings, threads=count, threads_batch=count) for count in thread_counts()]
         trials = [trial for trial in self._bench.compare(variants, _FOR_LATER) if trial.outcome == "measured"]
         if trials:
-            writing = fewest_threads({trial.settings.threads: trial.write_rate for trial in trials})
-            reading = fewest_threads({trial.settings.threads: trial.read_rate for trial in trials})
+            writing = best_threads({trial.settings.threads: trial.write_rate for trial in trials}, usual)
+            reading = best_threads({trial.settings.threads: trial.read_rate for trial in trials}, usual)
             rates = {trial.settings.threads: trial for trial in trials}
             chosen = replace(settings, threads=writing, threads_batch=reading)
             read_rate, write_rate = rates[reading].read_rate, rates[writing].write_rate
@@ -204,6 +207,11 @@ class _Run:
 
     def _find(self, topic: str, kind: str, chosen: Trial, other: Trial) -> None:
         self._findings[topic] = words.compared(kind, chosen, other)
+
+
+def _others_compute() -> bool:
+    """Tell whether other programs want most of the cores too, so that all is slower than it could be."""
+    return hasattr(os, "getloadavg") and os.getloadavg()[0] > _BUSY * default_threads()
 
 
 def _part(sample: Sample) -> tuple[Finding, ...]:

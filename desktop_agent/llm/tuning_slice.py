@@ -16,7 +16,7 @@ from desktop_agent.llm.tuning_file import Pair, Tensor, TuningFile, number_pair,
 
 ROWS = 512
 """The vocabulary of the slice."""
-_BYTES = 400_000_000
+_BYTES = 300_000_000
 """More than the caches of most processors hold: from there it would write faster than the whole model."""
 _WORTH = 0.7
 """A slice that is a larger part of the file than that saves nothing."""

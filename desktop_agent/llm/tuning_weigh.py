@@ -2,7 +2,7 @@
 
 The mix: in one turn an agent reads 600 tokens that are new (a question, what a tool returned, what memory found) and
 writes 120. What counts is how long that takes, and memory has a price: to take all that is free would have to halve the
-time. Of what comes within 2 % of the best, the least memory wins.
+time. Of what comes within 5 % of the best, which may be noise, the least memory wins.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,7 @@ from desktop_agent.llm.trial import Trial
 READ_TOKENS = 600
 WRITTEN_TOKENS = 120
 _PRICE_OF_ALL_MEMORY = 1.0
-_TIE = 1.02
-_NOISE = 0.97
+_TIE = 1.05
 _BARELY_SLOWER = 0.95
 
 
@@ -30,9 +29,10 @@ def best(trials: Sequence[Trial], free_bytes: int) -> Trial:
     return min(near, key=lambda trial: (trial.memory, turn_seconds(trial)))
 
 
-def fewest_threads(rates: dict[int, float]) -> int:
-    """Return how many threads reach, but for noise, the best rate."""
-    return min(count for count, rate in rates.items() if rate >= _NOISE * max(rates.values()))
+def best_threads(rates: dict[int, float], usual: int) -> int:
+    """Return how many threads reach the best rate; the usual number, unless another is faster by more than noise."""
+    fastest = max(rates, key=lambda count: rates[count])
+    return usual if rates.get(usual, 0.0) * _TIE >= rates[fastest] else fastest
 
 
 def barely_slower(trial: Trial, than: Trial) -> bool:

@@ -27,6 +27,7 @@ SENTENCES = {
     "ubatch": "{count} tokens at once instead of {other}: {read} instead of {other_read} tokens/s reading.",
     "draft": "Up to {count} tokens can be guessed ahead without changing an answer.",
     "draft none": "Nothing is guessed ahead: that could change answers with these settings.",
+    "busy": "Other programs were busy meanwhile: measure again when they are not.",
     "nothing": "Nothing was measured, for there was not enough time: the usual settings are used.",
 }
 
