@@ -17,14 +17,14 @@ from desktop_agent.events import RecalledMemory, TurnStats
 from desktop_agent.llm.protocol import Completion
 from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.messages import Message
+from desktop_agent.models.pace import Pace
 from desktop_agent.paths import Paths
 from desktop_agent.ui import icons, translation
-from desktop_agent.ui.download import Pace
 from desktop_agent.ui.folders_dialog import FoldersDialog
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from desktop_agent.ui.theme import Theme
 from desktop_agent.ui.window import MainWindow
-from tests.helpers import chat_memory_scenes, engine_scenes, memory_scenes
+from tests.helpers import chat_memory_scenes, engine_scenes, memory_scenes, thinking_scenes
 from tests.helpers.scripted_app import ScriptedApp
 
 HEAT_PUMP = """A heat pump moves warmth instead of making it, like a **refrigerator turned around**.
@@ -300,6 +300,7 @@ def main() -> None:
     chat_memory_scenes.take(album, application, theme, studio)
     memory_scenes.take(album, application, theme, studio)
     engine_scenes.take(album, application, theme, studio)
+    thinking_scenes.take(album, application, theme, studio)
 
 
 if __name__ == "__main__":
