@@ -16,7 +16,6 @@ LONGEST_WAIT = 120.0
 BUSY = {429, 500, 502, 503, 504}
 RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 NO_RANGE = re.compile(r"bytes \*/(\d+)")
-ANOTHER = "the model hub has another version of this file"
 LOGIN = "Keep an access token with: desktop-agent models token set (in the window: Models, Mirror and access token)."
 LICENCE = "Look at the model's page on the hub: often its licence has to be accepted first."
 
@@ -88,7 +87,7 @@ def _unsatisfied(told: str, asked: Asked) -> int:
 
 
 def _another(size: int, asked: Asked) -> SourceFailed:
-    return SourceFailed(f"{ANOTHER} ({_sizes(size, asked.size)})")
+    return SourceFailed(f"the model hub has another version of this file ({_sizes(size, asked.size)})")
 
 
 def _sizes(there: int, wanted: int) -> str:

@@ -93,7 +93,8 @@ class ModelCard(QFrame):
             widget.setVisible(unfinished)
         self.cancel_button.setEnabled(True)
         self.progress.setValue(_share(begun, self.entry.bytes))
-        self.pace.setText(self.tr("Connecting…") if state == "busy" else self._so_far(begun, self.entry.bytes))
+        so_far = " · ".join([self._so_far(begun, self.entry.bytes), self.tr("paused")])
+        self.pace.setText(self.tr("Connecting…") if state == "busy" else so_far)
 
     def show_pace(self, pace: "Pace") -> None:
         """Show how far the download is, or why it is not."""

@@ -24,7 +24,7 @@ from desktop_agent.ui.folders_dialog import FoldersDialog
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from desktop_agent.ui.theme import Theme
 from desktop_agent.ui.window import MainWindow
-from tests.helpers import chat_memory_scenes, engine_scenes, memory_scenes, thinking_scenes
+from tests.helpers import chat_memory_scenes, download_scenes, engine_scenes, memory_scenes, thinking_scenes
 from tests.helpers.scripted_app import ScriptedApp
 
 HEAT_PUMP = """A heat pump moves warmth instead of making it, like a **refrigerator turned around**.
@@ -301,6 +301,7 @@ def main() -> None:
     memory_scenes.take(album, application, theme, studio)
     engine_scenes.take(album, application, theme, studio)
     thinking_scenes.take(album, application, theme, studio)
+    download_scenes.take(album, application, theme, studio)
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ def test_a_paused_download_can_be_given_up(qtbot: QtBot, window: MainWindow) -> 
     window.models.refresh()
     card = window.models.cards["small"]
     qtbot.waitUntil(lambda: card.button.text() == "Go on")
-    assert card.pace.text() == "100 MB of 491 MB"
+    assert card.pace.text() == "100 MB of 491 MB · paused"
     card.cancel_button.click()
     qtbot.waitUntil(lambda: card.button.text() == "Download")
     assert window.app.library.begun == {}
