@@ -10,6 +10,7 @@ from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import IconButton, push_button, set_look
 from desktop_agent.ui.download import EMBEDDER, Download
 from desktop_agent.ui.found_models import FoundModels
+from desktop_agent.ui.hub_dialog import HubDialog
 from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.model_card import ModelCard
 from desktop_agent.ui.note import Note
@@ -100,10 +101,13 @@ class ModelsPage(QScrollArea):
         self.others_button.clicked.connect(lambda: self._others.setVisible(not self._others.isVisibleTo(self)))
         self.import_button = push_button(self.tr("Use a GGUF file I have…"), "link")
         self.import_button.clicked.connect(self._choose_file)
+        self.hub_button = push_button(self.tr("Mirror and access token…"), "link")
+        self.hub_button.clicked.connect(self._show_hub)
         below = QHBoxLayout()
         below.setSpacing(4)
         below.addWidget(self.import_button)
         below.addWidget(self.others_button)
+        below.addWidget(self.hub_button)
         below.addStretch()
         return below
 
@@ -168,6 +172,11 @@ class ModelsPage(QScrollArea):
         self._forget_failure()
         self.download.start(name)
         self.refresh()
+
+    def _show_hub(self) -> None:
+        dialog = HubDialog(self._app, self._background, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _choose_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model file"), "", self.tr("Models (*.gguf)"))

@@ -12,6 +12,7 @@ from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.models.elsewhere import Found
 from desktop_agent.models.library import Library, Progress
 from desktop_agent.paths import Paths
+from desktop_agent.ui.hub_dialog import HubDialog
 from desktop_agent.ui.note import Note
 from desktop_agent.ui.window import MainWindow
 from tests.helpers import embedders
@@ -153,3 +154,11 @@ def test_a_failure_is_said(slow: MainWindow, qtbot: QtBot) -> None:
 @pytest.mark.timeout(15)
 def test_the_window_closes_although_a_file_is_being_checked(slow: MainWindow, windows: Windows) -> None:
     windows.close(slow)
+
+
+def test_the_mirror_can_be_set_from_here(page: Open, account: Path, qtbot: QtBot) -> None:
+    window = page()
+    window.models.hub_button.click()
+    dialog = window.models.findChild(HubDialog)
+    qtbot.waitUntil(lambda: dialog.isVisible() and bool(dialog.token.placeholderText()))
+    dialog.close()
