@@ -35,9 +35,9 @@ _UBATCHES = (64, 128, 256, 512)
 _LONGEST_PIECE = 3.0
 """Seconds that reading a piece may take: progress is told after each."""
 _MOST_TOGETHER = 16
+_GUESSING = 1.0
+"""Seconds that must be left for trying to guess ahead."""
 _BUSY = 0.75
-_FOR_LATER = 5.0
-"""Seconds that are left for what is tried last: guessing ahead, and repacking."""
 
 Tell = Callable[[str], None]
 """Told in a sentence what is being tried."""
@@ -106,17 +106,17 @@ class _Run:
         start = replace(self._best.settings, threads=count, threads_batch=count)
         try:
             self._best = self._bench.first(start)
-        except (TrialCrashed, UserFacingError):
+        except UserFacingError:
             if not self._bench.sample.layers:
                 raise
-            self._bench.sample = Sample(self._bench.model)  # an architecture that cannot be cut
+            self._bench.use(Sample(self._bench.model))  # an architecture that cannot be cut
             self._best = self._bench.first(start)
 
     def _threads(self) -> None:
         self._tell("Trying numbers of threads.")
         settings, usual = self._best.settings, self._best.settings.threads
         variants = [replace(settings, threads=count, threads_batch=count) for count in thread_counts()]
-        trials = [trial for trial in self._bench.compare(variants, _FOR_LATER) if trial.outcome == "measured"]
+        trials = [trial for trial in self._bench.compare(variants) if trial.outcome == "measured"]
         if trials:
             writing = best_threads({trial.settings.threads: trial.write_rate for trial in trials}, usual)
             reading = best_threads({trial.settings.threads: trial.read_rate for trial in trials}, usual)
@@ -157,7 +157,7 @@ class _Run:
             self._findings["ubatch"] = words.ubatch(self._best, others[-1])
 
     def _guesses(self) -> None:
-        if self._bench.seconds_left < _FOR_LATER / 4:
+        if self._bench.seconds_left < _GUESSING:
             return
         self._tell("Checking how far guessing ahead would change nothing.")
         count = self._widest(self._best.settings) - 1
@@ -196,7 +196,7 @@ class _Run:
 
     def _compared(self, variants: list[EngineSettings], read: int = 0) -> dict[EngineSettings, Trial]:
         """Measure variants, keep the best of them, and return those that were measured."""
-        found = {trial.settings: trial for trial in self._bench.compare(variants, _FOR_LATER, read)}
+        found = {trial.settings: trial for trial in self._bench.compare(variants, read)}
         measured = {settings: trial for settings, trial in found.items() if trial.outcome == "measured"}
         if len(measured) > 1:
             self._best = best(list(measured.values()), self._free)

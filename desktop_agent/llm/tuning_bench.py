@@ -18,6 +18,9 @@ _READ_SECONDS, _WRITE_SECONDS = 0.3, 0.2
 _PIECE = 64
 _MOST_READ, _LEAST_WRITTEN, _MOST_WRITTEN = 512, 5, 24
 _ROUNDS = 3
+_FOR_GUESSING = 1.0
+_REPACKING = 2
+"""How many times longer than without it loading repacked weights takes, at least."""
 
 
 @dataclass
@@ -38,7 +41,7 @@ class Bench:
         self._processes: dict[bool, TrialProcess] = {}
         self._weights: dict[bool, int] = {}
         self._undo = ExitStack()
-        self._seconds = 0.0
+        self._load_seconds = self._token_seconds = 0.0
 
     def __enter__(self) -> "Bench":
         return self
@@ -56,22 +59,30 @@ class Bench:
 
         Raises UserFacingError when the model cannot be used at all, OutOfTime.
         """
-        figures = self._process(repack=False).measure([settings], self.read, self.write, 1)[0]
+        try:
+            figures = self._process(repack=False).measure([settings], self.read, self.write, 1)[0]
+        except TrialCrashed:
+            figures = None
         if figures is None:
             raise UserFacingError(f"{self.model.name} cannot be measured.", "Choose another model.")
         self.read = max(_PIECE, min(_MOST_READ, int(_READ_SECONDS / figures["read"]) // _PIECE * _PIECE))
         self.write = max(_LEAST_WRITTEN, min(_MOST_WRITTEN, int(_WRITE_SECONDS / figures["write"])))
-        self._seconds = figures["read"]
+        self._token_seconds = figures["read"]
         return self._trial(settings, figures)
 
-    def compare(self, variants: Sequence[EngineSettings], reserve: float = 0.0, read: int = 0) -> list[Trial]:
-        """Measure settings in turn, as many of them as there is time for when `reserve` seconds shall be left.
+    def use(self, sample: Sample) -> None:
+        """Measure with another file from now on."""
+        self._drop(repack=False)
+        self.sample = sample
+
+    def compare(self, variants: Sequence[EngineSettings], read: int = 0) -> list[Trial]:
+        """Measure settings in turn, as many as there is time for when some is left for guessing and repacking.
 
         Returns a trial for each that was tried, none for fewer than two. Raises OutOfTime.
         """
         read = read or self.read
-        once = (read + 2 * _PIECE) * self._seconds + _WRITE_SECONDS + _READ_SECONDS
-        affordable = int((self.seconds_left - reserve) / once)
+        later = _FOR_GUESSING + _REPACKING * (self._load_seconds + self._once(self.read))
+        affordable = int((self.seconds_left - later) / self._once(read))
         tried = list(variants)[: max(affordable, 0)]
         if len(tried) < 2:
             return []
@@ -79,6 +90,10 @@ class Bench:
         found = self._measured(tried, read, rounds)
         self.trials += found
         return found
+
+    def _once(self, read: int) -> float:
+        """Return about how long measuring some settings once takes."""
+        return (read + 2 * _PIECE) * self._token_seconds + _WRITE_SECONDS
 
     def alternately(self, plain: EngineSettings, repacked: EngineSettings) -> tuple[Trial, Trial]:
         """Measure the two layouts of the weights in turn, as often as there is time for.
@@ -131,8 +146,10 @@ class Bench:
         if repack not in self._processes:
             if self.seconds_left <= 0:
                 raise OutOfTime
+            began = monotonic()
             process = self._undo.enter_context(TrialProcess(self.deadline, self.cancel))
             self._weights[repack] = process.load(self.sample.path, repack=repack, gpu_layers=self.gpu_layers)
+            self._load_seconds = monotonic() - began
             self._processes[repack] = process
         return self._processes[repack]
 

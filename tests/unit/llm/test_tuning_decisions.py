@@ -100,7 +100,7 @@ class FakeBench:
     def first(self, settings: EngineSettings) -> Trial:
         return self._of(settings)
 
-    def compare(self, variants, reserve=0.0, read=0):
+    def compare(self, variants, read=0):
         self.trials += [self._of(one) for one in variants]
         return self.trials[-len(variants) :]
 
