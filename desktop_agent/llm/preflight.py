@@ -1,6 +1,7 @@
 """Tries a model file from elsewhere in a throw-away process: native code that falls over there takes nothing along."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -39,7 +40,12 @@ def _run(arguments: list[str], limit: float, path: Path, cancel: threading.Event
     command = [sys.executable, "-P", "-m", "desktop_agent.llm.preflight_child", *arguments]
     deadline = monotonic() + limit
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "GGML_NO_BACKTRACE": "1"},  # a crash takes a second longer with a debugger looking at it
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as child:
         try:
             while True:

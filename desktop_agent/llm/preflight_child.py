@@ -71,25 +71,29 @@ def try_out(path: Path) -> None:
 
 
 def _try_vocabulary(path: Path) -> None:
-    """Look at the vocabulary before any tensor is touched; what llama.cpp itself refuses here, the load will name."""
+    """Read the vocabulary before any tensor is touched; what llama.cpp itself refuses here, the load will name."""
     llama = library()
     params = llama.llama_model_default_params()
     params.vocab_only = True
     if pointer := llama.llama_model_load_from_file(os.fsencode(path), params):
-        weights = Weights(path, pointer)
-        _tokens(weights)
-        weights.free()
+        Weights(path, pointer).free()
 
 
 def _tokens(weights: Weights) -> list[int]:
-    """Return the tokens of a text, having looked at all that the program asks a vocabulary."""
+    """Return the tokens of a text, having looked at all that the program asks a vocabulary. Raises UserFacingError."""
     vocabulary = Vocabulary(weights.vocabulary)
-    for token in (vocabulary.begin, vocabulary.end):
-        if token >= vocabulary.size:
-            raise UserFacingError(f"The vocabulary of {weights.path.name} is damaged.", ANOTHER_FILE)
-        if token >= 0:
-            vocabulary.piece(token)
-    return vocabulary.tokenise([Span(_TEXT, "template")])[:_MOST_TOKENS] or [0]
+    tokens = vocabulary.tokenise([Span(_TEXT, "template")])[:_MOST_TOKENS]
+    ends = [token for token in (vocabulary.begin, vocabulary.end) if token >= 0]
+    if not tokens or max([*tokens, *ends]) >= vocabulary.size or not all(_is_text(vocabulary, token) for token in ends):
+        raise UserFacingError(f"The vocabulary of {weights.path.name} is damaged.", ANOTHER_FILE)
+    return tokens
+
+
+def _is_text(vocabulary: Vocabulary, token: int) -> bool:
+    try:
+        return bool(vocabulary.piece(token).decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _compute(weights: Weights, context: Any, tokens: list[int]) -> None:
