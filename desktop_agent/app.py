@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from desktop_agent.agent.power import on_battery
 from desktop_agent.agent.protocols import Approver
@@ -15,7 +15,10 @@ from desktop_agent.events import Event, TurnStarted
 from desktop_agent.llm.protocol import ChatModel
 from desktop_agent.memory.recall import Memory
 from desktop_agent.messages import Message
+from desktop_agent.model_desk import LoadProgress, ModelDesk, Tell, untold
 from desktop_agent.models.catalogue import Catalogue
+from desktop_agent.models.forecast import Forecast
+from desktop_agent.models.hub_access import HubAccess
 from desktop_agent.models.library import Library, ModelMissing
 from desktop_agent.paths import Paths
 from desktop_agent.settings import config, secrets
@@ -30,13 +33,13 @@ from desktop_agent.suggesting import suggest_from_chats
 from desktop_agent.tools.folders import Folders
 from desktop_agent.vectors import Vectors
 
-DEFAULT_MODEL = "starter"
+if TYPE_CHECKING:
+    from desktop_agent.llm.choices import Choice
+
 MEMORY_SECONDS = 3.0
 """A turn waits no longer for the index to open; until it has, memory goes by words."""
 
 Passphrase = Callable[[], str]
-LoadProgress = Callable[[float], bool]
-"""Told how much of a model is loaded, 0 to 1; returns False to give up."""
 
 
 class App:
@@ -57,7 +60,8 @@ class App:
         self.settings, notice = config.load(paths.settings)
         self.notices: list[str] = [notice] if notice else []
         self.catalogue = Catalogue.load()
-        self.library = Library(paths.models, self.catalogue)
+        self.library = Library(paths.models, self.catalogue, lambda: HubAccess(self.settings.hub_endpoint, paths))
+        self._models = ModelDesk(paths, self.library, lambda: self.settings, self._notice)
         self.model: ChatModel | None = None
         self._idle = threading.Event()
         self._idle.set()
@@ -80,7 +84,7 @@ class App:
     def _open_database(self, key: bytes) -> None:
         database = Database.open(self.paths.database, key)
         store = Store(database, lambda: self.settings.memory_paused)
-        kept = Space(store, self.paths.home, self.memory_of)
+        kept = Space(store, self.paths.home, self.memory_of, self._thinks)
         self.conversations, self.transcript, self.folders = store.conversations, store.transcript, kept.folders
         self._spaces = Spaces(kept, self.paths.home)
         self._memory = Memory(store.turns, None, store.saved, store.dismissals)
@@ -94,24 +98,67 @@ class App:
             self._backups,
             lambda: self.settings.memory_paused,
             self._pause,
+            lambda: self._forget_read(""),
         )
         store.transcript.mark_interrupted()
         store.conversations.purge_deleted()
 
+    @property
+    def crashed_model(self) -> str:
+        """The model during whose load the program died the last time; empty when it did not."""
+        return self._models.crashed_model
+
     def find_model(self, name: str = "") -> Path:
         """Return the file of a model by name or path, else of the one from the settings. Raises ModelMissing."""
-        return self.library.find(name or self.settings.model or DEFAULT_MODEL, role="chat")
+        return self._models.find(name)
 
-    def load_model(self, name: str = "", progress: LoadProgress | None = None) -> None:
-        """Load a model by name or path, else the one from the settings. Raises ModelMissing, or UserFacingError."""
-        from desktop_agent.llm.engine import Engine
-        from desktop_agent.llm.loaded import Plan
-        from desktop_agent.llm.settings import EngineSettings
+    def load_model(
+        self,
+        name: str = "",
+        progress: LoadProgress | None = None,
+        *,
+        tune: bool = False,
+        tell: Tell = untold,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        """Load a model by name or path, else the one from the settings.
 
-        path = self.find_model(name)
+        With `tune`, one that is loaded here for the first time is measured before, for 15 seconds at most. A model that
+        cannot be loaded leaves the one that is loaded as it is, as far as that is known before. Raises ModelMissing,
+        UserFacingError, or Cancelled soon after `cancel` is set.
+        """
+        self._models.check(name, tell, cancel)
+        self.unload_model()
+        if tune:
+            self._models.tune_once(name, tell, cancel)
+        self.model = self._models.load(name, progress)
+
+    def unload_model(self) -> None:
+        """Give the model's memory back."""
         self._drop_model()
-        plan = Plan(self.settings.context_tokens, EngineSettings(threads=self.settings.threads))
-        self.model = Engine.load(path, plan=plan, progress=progress)
+        self._models.unloaded()
+
+    def tune(self, name: str = "", tell: Tell = untold, cancel: threading.Event | None = None) -> "Choice":
+        """Measure what makes a model fastest here, and keep it for its next load. Raises UserFacingError, Cancelled."""
+        return self._models.tune(name, tell, cancel)
+
+    def choice(self) -> "Choice | None":
+        """Return what was measured for the model from the settings; None when nothing was."""
+        return self._models.choice()
+
+    def forget_choice(self, name: str) -> bool:
+        """Use the usual settings for a model again; return whether there were others."""
+        return self._models.forget_choice(name)
+
+    def forecasts(self, cancel: threading.Event | None = None) -> dict[str, Forecast]:
+        """Return by name what to expect of each chat model here; takes seconds the first time. Raises Cancelled."""
+        return self._models.forecasts(cancel)
+
+    def read_ahead(self, conversation_id: str, text: str, stop: threading.Event) -> int:
+        """Let the model read a chat and what is typed in it, until `stop` is set; return the tokens that are ready."""
+        if self.model is None or not self.settings.read_ahead:
+            return 0
+        return self._space(conversation_id).agent(self.model).read_ahead(conversation_id, text, stop)
 
     def begin_memory(self) -> None:
         """Open memory's index in the background, once; a notice says when that cannot be."""
@@ -122,12 +169,13 @@ class App:
         self.vectors.open(self.settings)
 
     def memory_of(self, conversation_id: str) -> ChatMemory | None:
-        """Return what memory is to a chat, None when it may have none."""
+        """Return what memory is to a chat, None when it may have none; without an id, to one that is yet to begin."""
         if self.settings.memory_paused:
             return None
-        chat = self.conversations.get(conversation_id)
+        chat = self.conversations.get(conversation_id) if conversation_id else None
+        uses, saves = (chat.uses_memory, chat.saves_memory) if chat else (True, True)
         self.vectors.wait(MEMORY_SECONDS)
-        return ConsentedMemory(self._memory, self.desk.save_wish, chat.uses_memory, chat.saves_memory)
+        return ConsentedMemory(self._memory, self.desk.save_wish, uses, saves)
 
     def _notice(self, text: str) -> None:
         if text not in self.notices:
@@ -167,12 +215,14 @@ class App:
 
     def end_temporary(self, conversation_id: str) -> None:
         """Drop a temporary chat with all that was said in it."""
+        self._forget_read(conversation_id)
         self._opened.end_temporary(conversation_id)
 
     def delete_conversation(self, conversation_id: str, *, with_memories: bool = False) -> None:
         """Delete a conversation; it can be restored until the program ends. What was saved from it goes at once."""
         saved = self.desk.from_chat(conversation_id) if with_memories else []
         self.conversations.delete(conversation_id)
+        self._forget_read(conversation_id)
         if saved:
             self.desk.forget([("memory", each.id) for each in saved])
 
@@ -240,6 +290,14 @@ class App:
 
     def _space(self, conversation_id: str) -> Space:
         return self._opened.of(conversation_id)
+
+    def _thinks(self) -> bool:
+        return self.settings.thinking
+
+    def _forget_read(self, conversation_id: str) -> None:
+        """Let the model forget what it read of a chat, or of all."""
+        if self.model is not None:
+            self.model.forget(conversation_id)
 
     def _drop_model(self) -> None:
         if self._spaces:

@@ -44,6 +44,8 @@ class MemoryDesk:
     copies: Backups
     is_paused: Callable[[], bool]
     set_paused: Callable[[bool], None]
+    on_forgotten: Callable[[], None]
+    """Called when something was forgotten: what a model has read of it has to go, too."""
 
     def saved(self, search: str = "", origin: str = "", since: str = "", until: str = "") -> list[SavedMemory]:
         """Return the saved memories, newest first, invalid ones too; `since` and `until` are days."""
@@ -131,6 +133,7 @@ class MemoryDesk:
         items = self._with_parts(items)
         self.copies.forget(items, words)  # first: what is still in the database is seen, and can be forgotten again
         self.memory.forget(self.store.forgetting.forget(items, words), thoroughly=True)
+        self.on_forgotten()
         kinds = [kind for kind, _ in items]
         return ForgetReport(kinds.count("message"), kinds.count("memory") + kinds.count("suggestion"))
 

@@ -17,19 +17,25 @@ TEMPORARY = "temporary-"
 
 
 class Space:
-    """The chats of one store. `memory` returns what memory is to a chat, None when it may have none."""
+    """The chats of one store.
 
-    def __init__(self, store: Store, home: Path, memory: Callable[[str], Memory | None]) -> None:
+    `memory` returns what memory is to a chat, None when it may have none; `thinks` whether the model is to think first.
+    """
+
+    def __init__(
+        self, store: Store, home: Path, memory: Callable[[str], Memory | None], thinks: Callable[[], bool]
+    ) -> None:
         self.store = store
         self.folders = Folders(store.permissions, home)
         self._memory = memory
+        self.thinks = thinks
         self._agent: Agent | None = None
 
     def agent(self, model: ChatModel) -> Agent:
         """Return the agent that answers with this model."""
         if self._agent is None or self._agent.model is not model:
             toolbox = Toolbox(built_in_tools(), self.folders, self.store.permissions)
-            self._agent = Agent(model, toolbox, self._memory, self.store.transcript)
+            self._agent = Agent(model, toolbox, self._memory, self.store.transcript, thinking=self.thinks)
         return self._agent
 
     def drop_agent(self) -> None:
@@ -53,7 +59,9 @@ class Spaces:
     def begin_temporary(self) -> str:
         """Begin a chat that leaves nothing on disk, with the folders that are granted to all chats; return its id."""
         if self._temporary is None:
-            self._temporary = Space(Store(Database.in_memory(), lambda: True), self._home, lambda _id: None)
+            self._temporary = Space(
+                Store(Database.in_memory(), lambda: True), self._home, lambda _id: None, self.kept.thinks
+            )
         permissions = self._temporary.store.permissions
         for grant in self.kept.store.permissions.grants(""):
             permissions.grant(grant.path, grant.device, grant.inode)

@@ -10,6 +10,7 @@ from desktop_agent.events import TurnStats
 from desktop_agent.llm.candidates import MOST
 from desktop_agent.llm.loaded import LoadedModel, Plan
 from desktop_agent.llm.native import StopFlag
+from desktop_agent.llm.offload import Offload
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
 from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.llm.stream import stream
@@ -71,6 +72,11 @@ class Engine:
         return self._model.context_size
 
     @property
+    def offload(self) -> Offload:
+        """Which layers a graphics card computes, and why so many."""
+        return self._model.offload
+
+    @property
     def can_think(self) -> bool:
         """Whether the model thinks before it answers when that is wanted, and only then."""
         return self._model.can_think
@@ -115,8 +121,9 @@ class Engine:
         return ready[0] if ready else 0
 
     def forget(self, chat: str) -> None:
-        """Drop what is kept in memory of a conversation."""
-        self._worker.submit(self._model.forget, chat).result()
+        """Drop what is kept in memory; see the protocol."""
+        if not self._closed:
+            self._worker.submit(self._model.forget, chat)
 
     def close(self) -> None:
         """Stop what is running and free the model's memory. Safe to call twice."""

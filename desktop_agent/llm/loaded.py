@@ -12,12 +12,13 @@ from desktop_agent.events import PromptProgress, TextDelta, ThinkingDelta, TurnS
 from desktop_agent.llm.answer import AnswerWriter
 from desktop_agent.llm.answering import Answering
 from desktop_agent.llm.candidates import write_candidates
-from desktop_agent.llm.context import open_chat_context
 from desktop_agent.llm.decoded import SampledAnswers
 from desktop_agent.llm.dialect import dialect_for
 from desktop_agent.llm.draft_model import open_drafter
+from desktop_agent.llm.drafting import Drafter
 from desktop_agent.llm.energy import EnergyMeter, Reading
 from desktop_agent.llm.native import StopFlag
+from desktop_agent.llm.offload import Opened, open_model
 from desktop_agent.llm.prompt import PromptWriter
 from desktop_agent.llm.prompts import Prompts
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
@@ -58,22 +59,18 @@ class LoadedModel:
     def load(cls, path: Path, plan: Plan, progress: Progress | None = None) -> "LoadedModel":
         """Raises UserFacingError when the file cannot be used, Cancelled when `progress` returned False."""
         with ExitStack() as undo:
-            weights = Weights.load(path, progress, plan.settings)
-            undo.callback(weights.free)
-            drafts = plan.settings.draft_most > 0 and not weights.recurs
-            drafter = open_drafter(weights, plan.settings, plan.draft) if drafts else None
-            if drafter:
-                undo.callback(drafter.free)
-            context = open_chat_context(weights, plan.context_tokens, plan.settings)
-            states = States(plan.parked, whole=weights.recurs)
-            sequence = Sequence(context, states, cuts=not weights.recurs, drafter=drafter)
+            opened = open_model(path, plan.context_tokens, plan.settings, progress)
+            undo.callback(opened.weights.free)
+            states = States(plan.parked, whole=opened.weights.recurs)
+            sequence = Sequence(opened.context, states, cuts=not opened.weights.recurs)
             undo.callback(sequence.free)
-            model = cls(weights, sequence, Heads(plan.snapshots, plan.identity, plan.settings))
+            sequence.drafter = _drafter(opened.weights, plan)
+            model = cls(opened, sequence, Heads(plan.snapshots, plan.identity, plan.settings))
             undo.pop_all()
             return model
 
-    def __init__(self, weights: Weights, sequence: Sequence, heads: Heads) -> None:
-        self._weights = weights
+    def __init__(self, opened: Opened, sequence: Sequence, heads: Heads) -> None:
+        weights = self._weights = opened.weights
         self._sequence = sequence
         self._reader = Reader(sequence, heads)
         self._vocabulary = Vocabulary(weights.vocabulary)
@@ -88,6 +85,7 @@ class LoadedModel:
         self.parameters = weights.parameters
         self.context_size = sequence.size
         self.can_think = writer.framing.can_think
+        self.offload = opened.offload
 
     def count_tokens(self, request: Request) -> int:
         """Return the length of the request's prompt."""
@@ -194,3 +192,10 @@ class LoadedModel:
             for token in (self._vocabulary.begin, self._vocabulary.end)
         )
         return ChatTemplate(source, begin=begin, end=end)
+
+
+def _drafter(weights: Weights, plan: Plan) -> Drafter | None:
+    """Return who guesses ahead, None where that is not wanted or what was guessed wrong could not be taken back."""
+    if not plan.settings.draft_most or weights.recurs:
+        return None
+    return open_drafter(weights, plan.settings, plan.draft)

@@ -95,7 +95,7 @@ class ChatModel(Protocol):
         """
 
     def forget(self, chat: str) -> None:
-        """Drop what is kept in memory of a conversation."""
+        """Drop what is kept in memory of a conversation, of all when `chat` is empty; not waited for."""
 
     def close(self) -> None:
         """Free the model's memory. Safe to call twice."""

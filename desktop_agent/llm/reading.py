@@ -73,9 +73,12 @@ class Reader:
             self._keep()
 
     def forget(self, chat: str) -> None:
-        """Drop what is kept of a chat."""
-        self._sequence.states.forget(chat)
-        if chat == self._chat:
+        """Drop what is kept of a chat, of all when it has no name."""
+        if chat:
+            self._sequence.states.forget(chat)
+        else:
+            self._sequence.states.clear()
+        if chat in {"", self._chat}:
             self._sequence.clear()
             self._chat = ""
 

@@ -1,12 +1,15 @@
 """The real App with a model that says what it was told to, and memories that need no embedder."""
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Sequence
 
 from desktop_agent.agent.protocols import Memory, StoredMessageLike
-from desktop_agent.app import App, LoadProgress
+from desktop_agent.app import App
 from desktop_agent.events import RecalledMemory
 from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.messages import RecallQuery, SavedMemory
+from desktop_agent.model_desk import LoadProgress, Tell, untold
+from desktop_agent.models.forecast import Forecast
 from desktop_agent.paths import Paths
 
 
@@ -50,10 +53,15 @@ class ScriptedApp(App):
         progress: LoadProgress | None = None,
         *,
         tune: bool = False,
-        tell: Callable[[str], None] | None = None,
+        tell: Tell = untold,
+        cancel: threading.Event | None = None,
     ) -> None:
         """Use the script."""
         self.model = self.script
+
+    def forecasts(self, cancel: threading.Event | None = None) -> dict[str, Forecast]:
+        """Measure nothing."""
+        return {}
 
     def open_memory(self) -> None:
         """Go by words: no embedder is loaded."""

@@ -1,0 +1,201 @@
+"""From a model's name to one that answers: is it sound, does it fit, what is fastest; and what to expect of others."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_agent.errors import UserFacingError
+from desktop_agent.loading_mark import LoadingMark
+from desktop_agent.model_fit import ModelFit
+from desktop_agent.models.forecast import Forecast
+from desktop_agent.models.free_memory import free_memory
+from desktop_agent.models.known import Known
+from desktop_agent.models.library import Library, silent
+from desktop_agent.paths import Paths
+from desktop_agent.settings.config import Settings
+
+if TYPE_CHECKING:
+    from desktop_agent.llm.choices import Choice, Choices
+    from desktop_agent.llm.engine import Engine
+    from desktop_agent.llm.loaded import Plan
+    from desktop_agent.llm.settings import EngineSettings
+
+DEFAULT_MODEL = "starter"
+
+LoadProgress = Callable[[float], bool]
+"""Told how much of a model is loaded, 0 to 1; returns False to give up."""
+Tell = Callable[[str], None]
+"""Told in a sentence what is being done before a model is loaded."""
+
+
+def untold(_sentence: str) -> None:
+    """Tell nobody."""
+
+
+class ModelDesk:
+    """All that happens around loading a model. `settings` returns those of now; `report` gets sentences for the user.
+
+    What was measured lies in `paths.engine`, can be made again at any time, and is of this machine only.
+    """
+
+    def __init__(
+        self, paths: Paths, library: Library, settings: Callable[[], Settings], report: Callable[[str], None]
+    ) -> None:
+        self._paths = paths
+        self._library = library
+        self._settings = settings
+        self._report = report
+        self._mark = LoadingMark(paths.engine / "loading")
+        self._fit = ModelFit(library)
+
+    @property
+    def crashed_model(self) -> str:
+        """The model during whose load the program died the last time; empty when it did not."""
+        return self._mark.crashed()
+
+    def find(self, name: str = "") -> Path:
+        """Return the file of a model by name or path, else of the one from the settings. Raises ModelMissing."""
+        return self._library.find(self._name(name), role="chat")
+
+    def check(self, name: str, tell: Tell = untold, cancel: threading.Event | None = None) -> None:
+        """See that a model can be loaded: a file from elsewhere is tried in another process, and all have to fit.
+
+        Raises ModelMissing, UserFacingError with the reason and what would help, or Cancelled.
+        """
+        from desktop_agent.llm.preflight import preflight
+
+        path = self.find(name)
+        self._fit.check(self._name(name), path, self._settings().context_tokens, self._engine_settings(path))
+        known = self._known()
+        if not self._is_ours(path) and not known.passed(path):
+            tell(f"Trying {path.name} in a process of its own.")
+            preflight(path, cancel)
+            known.sha256(path, silent)
+            known.mark_passed(path)
+
+    def load(self, name: str, progress: LoadProgress | None) -> "Engine":
+        """Load a model that was checked, with what was found to be fastest. Raises UserFacingError, Cancelled."""
+        from desktop_agent.llm.engine import Engine
+
+        path = self.find(name)
+        self._mark.set(self._name(name))
+        try:
+            engine = Engine.load(path, plan=self._plan(path), progress=progress)
+        finally:
+            self._mark.clear()
+        self._fit.loaded(path, self._settings().context_tokens, engine.settings)
+        if engine.offload.device and not engine.offload.layers:
+            self._report(engine.offload.reason)
+        return engine
+
+    def unloaded(self) -> None:
+        """Note that the model gave its memory back."""
+        self._fit.unloaded()
+
+    def tune(self, name: str = "", tell: Tell = untold, cancel: threading.Event | None = None) -> "Choice":
+        """Measure for at most 15 seconds what makes a model fastest here, and keep it. Raises as `check`, Cancelled."""
+        from desktop_agent.llm.tuning import tune
+
+        self.check(name, tell, cancel)
+        path, settings = self.find(name), self._settings()
+        choice = tune(
+            path,
+            context_tokens=settings.context_tokens,
+            tell=tell,
+            cancel=cancel,
+            free_bytes=free_memory(),
+            gpu_layers=-1 if settings.gpu else 0,
+        )
+        try:
+            self._choices().put(self._identity(path), settings.context_tokens, choice)
+        except OSError as error:
+            self._report(f"What was measured could not be kept: {error.strerror}.")
+        return choice
+
+    def tune_once(self, name: str, tell: Tell, cancel: threading.Event | None) -> None:
+        """Measure a model that was never measured here, if that is wanted; what fails at it is told at the load."""
+        if self._settings().tune_models and self.choice(name) is None:
+            with suppress(UserFacingError):
+                self.tune(name, tell, cancel)
+
+    def choice(self, name: str = "") -> "Choice | None":
+        """Return what was measured for a model; None when nothing was, or the model is not here."""
+        try:
+            return self._choice(self.find(name))
+        except UserFacingError:
+            return None
+
+    def forget_choice(self, name: str) -> bool:
+        """Use the usual settings for a model again; return whether there were others."""
+        return self._choices().forget(self._identity(self.find(name)))
+
+    def forecasts(self, cancel: threading.Event | None = None) -> dict[str, Forecast]:
+        """Return by name what to expect of each chat model; the first time, this computer is measured for seconds."""
+        from desktop_agent.llm.probe import Probed, measure
+
+        probed = Probed(self._paths.engine)
+        speed = probed.get()
+        if speed is None:
+            speed = measure(cancel or threading.Event())
+            with suppress(OSError):
+                probed.put(speed)
+        return self._fit.forecasts(speed.multiply_rate, speed.memory_rate, self._settings().context_tokens)
+
+    def _name(self, name: str) -> str:
+        return name or self._settings().model or DEFAULT_MODEL
+
+    def _is_ours(self, path: Path) -> bool:
+        """Return whether a file is one of the catalogue's, which was compared with its checksum when it came."""
+        return any(entry.sources and self._library.path_of(entry) == path for entry in self._library.entries())
+
+    def _identity(self, path: Path) -> str:
+        return self._library.identity(path) or self._known().known_sha256(path)
+
+    def _known(self) -> Known:
+        return Known(self._paths.engine, version("llama-cpp-python"))
+
+    def _choice(self, path: Path) -> "Choice | None":
+        identity = self._identity(path)
+        return self._choices().get(identity, self._settings().context_tokens) if identity else None
+
+    def _choices(self) -> "Choices":
+        from desktop_agent.llm.choices import Choices
+
+        return Choices(self._paths.engine)
+
+    def _engine_settings(self, path: Path) -> "EngineSettings":
+        """Return what was measured, as far as the user wants nothing else."""
+        from desktop_agent.llm.settings import UNTUNED
+
+        wanted, choice = self._settings(), self._choice(path)
+        settings = choice.settings if choice else UNTUNED
+        if wanted.threads:
+            settings = replace(settings, threads=wanted.threads, threads_batch=wanted.threads)
+        return settings if wanted.gpu else replace(settings, gpu_layers=0)
+
+    def _plan(self, path: Path) -> "Plan":
+        from desktop_agent.llm.loaded import Plan
+        from desktop_agent.llm.snapshots import Snapshots
+
+        wanted = self._settings()
+        return Plan(
+            wanted.context_tokens,
+            self._engine_settings(path),
+            Snapshots(self._paths.engine / "heads"),
+            self._identity(path),
+            wanted.hot_chats_mb << 20,
+            self._draft(),
+        )
+
+    def _draft(self) -> Path | None:
+        """Return the file of the model that guesses ahead; one that is gone is told, and done without."""
+        name = self._settings().draft_model
+        try:
+            return self._library.find(name, role="chat") if name else None
+        except UserFacingError as error:
+            self._report(f"Nothing is guessed ahead: {error}")
+            return None

@@ -1,0 +1,74 @@
+"""Whether a model fits into this computer's memory beside the one that is loaded, and what to expect of each."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_agent.errors import UserFacingError
+from desktop_agent.models.catalogue import ModelEntry
+from desktop_agent.models.forecast import Forecast, forecast
+from desktop_agent.models.free_memory import free_memory
+from desktop_agent.models.gguf_file import read_head
+from desktop_agent.models.library import Library
+from desktop_agent.models.needs import Layout, needs, refuse_too_big
+from desktop_agent.models.shape import Shape
+from desktop_agent.models.splits import total_bytes
+
+if TYPE_CHECKING:
+    from desktop_agent.llm.settings import EngineSettings
+
+
+class ModelFit:
+    """Knows what the loaded model holds: that much more is free as soon as another one takes its place."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._held = 0
+
+    def check(self, name: str, path: Path, context_tokens: int, settings: "EngineSettings") -> None:
+        """Raise UserFacingError, with the numbers and what would fit, when a model is too big."""
+        here = [entry for entry in self._library.installed() if entry.role == "chat"]
+        others = sorted(here, key=lambda entry: entry.bytes, reverse=True)
+        shapes = ((entry.name, shape) for entry in others if (shape := self._shape_of(entry)))
+        refuse_too_big(name, _shape(path), _layout(context_tokens, settings), self._free, shapes)
+
+    def loaded(self, path: Path, context_tokens: int, settings: "EngineSettings") -> None:
+        """Note what a model holds from now on; its weights are the file's, and count as free already."""
+        wanted = needs(_shape(path), _layout(context_tokens, settings))
+        self._held = wanted.total - wanted.weights
+
+    def unloaded(self) -> None:
+        """Note that the model gave its memory back."""
+        self._held = 0
+
+    def forecasts(self, multiply_rate: float, memory_rate: float, context_tokens: int) -> dict[str, Forecast]:
+        """Return by name what to expect of each chat model whose shape is known; the rates are those of a probe."""
+        shapes = {entry.name: self._shape_of(entry) for entry in self._library.entries() if entry.role == "chat"}
+        free, layout = self._free, Layout(context_tokens)
+        return {
+            name: forecast(shape, multiply_rate=multiply_rate, memory_rate=memory_rate, free=free, layout=layout)
+            for name, shape in shapes.items()
+            if shape
+        }
+
+    @property
+    def _free(self) -> int:
+        return free_memory() + self._held
+
+    def _shape_of(self, entry: ModelEntry) -> Shape | None:
+        if entry.shape:
+            return entry.shape
+        try:
+            return _shape(self._library.path_of(entry)) if self._library.has(entry) else None
+        except UserFacingError:
+            return None
+
+
+def _shape(path: Path) -> Shape:
+    """Return the shape of a file, of all its pieces together. Raises UserFacingError."""
+    shape = Shape.of(read_head(path))
+    return replace(shape, weights=max(shape.weights, total_bytes(path)))
+
+
+def _layout(context_tokens: int, settings: "EngineSettings") -> Layout:
+    return Layout(context_tokens, settings.ubatch, settings.key_type, settings.value_type, settings.repack)
