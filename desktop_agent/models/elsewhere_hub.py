@@ -4,6 +4,7 @@ Layout: the page "Hub Local Cache" of the hub's documentation, and docs/source/e
 github.com/huggingface/huggingface_hub.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,5 +35,5 @@ def _repository(path: Path, cache: Path) -> Path | None:
 
 def _sha256(path: Path, blobs: Path) -> str:
     """Return the SHA-256 that the file is stored under; large files have it for a name, small ones another sum."""
-    blob = path.resolve()
-    return blob.name if blob.parent == blobs.resolve() and SHA256.fullmatch(blob.name) else ""
+    folder, name = os.path.split(os.path.realpath(path))  # unlike Path.resolve, it bears links that go round
+    return name if folder == os.path.realpath(blobs) and SHA256.fullmatch(name) else ""

@@ -50,7 +50,7 @@ class Register:
     def _save(self, records: Iterable[Record]) -> None:
         part = self._path.with_name(f"{REGISTER}.part")
         with part.open("w", encoding="utf-8") as file:
-            json.dump([_plain(record) for record in records], file, indent=1, ensure_ascii=False)
+            json.dump([_plain(record) for record in records], file, indent=1)  # ASCII: paths may be no valid text
             file.flush()
             os.fsync(file.fileno())
         part.replace(self._path)

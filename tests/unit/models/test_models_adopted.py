@@ -101,6 +101,14 @@ def test_a_path_of_the_users_is_hashed_once_with_progress(library: Library, thei
     assert library.entries() == (added,)
 
 
+def test_a_path_that_is_no_valid_text(library: Library, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/Mod\xe8les"))
+    folder.mkdir()
+    added = library.adopt(gguf_file(folder / "toy.gguf"))
+    assert Library(library.folder, Catalogue([])).installed() == (added,)
+    assert library.find("toy") == folder / "toy.gguf"
+
+
 def test_a_blob_is_named_after_what_its_head_says(library: Library, theirs: Path, tmp_path: Path) -> None:
     assert library.adopt(found_in_ollama(tmp_path, theirs).paths[0]).name == "toy"
 

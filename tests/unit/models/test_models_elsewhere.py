@@ -240,6 +240,11 @@ class TestHub:
         link.symlink_to(stray)
         assert [found.sha256 for found in found_elsewhere(computer(tmp_path))] == [""]
 
+    def test_a_cache_whose_links_go_round(self, tmp_path: Path) -> None:
+        folder = placed(tmp_path / ".cache/huggingface/hub/models--a--b/snapshots/1/Toy.gguf").parents[2]
+        (folder / "blobs").symlink_to(folder / "blobs")
+        assert titles(tmp_path) == [("Hugging Face", "Toy")]
+
     def test_pieces_are_one_model(self, tmp_path: Path) -> None:
         pieces = split(embedders.qwen(tmp_path / "q.gguf", pooling=0), tmp_path / "Big", 3)
         links = [hub_file(tmp_path, "acme/big", piece.name, piece) for piece in pieces]
