@@ -46,7 +46,8 @@ def _place(folder: Path, title: str, sha256: str, problem: str) -> Place:
     blobs = folder / "blobs"
     path = next(filter(is_file, (blobs / f"sha256-{sha256}", blobs / f"sha256:{sha256}")), None)
     if path is None:
-        return Place(blobs / f"sha256-{sha256}", title, problem=f"The file of {title} is not in Ollama's folder.")
+        message = "Its file is not in Ollama's folder, or this account may not read it."
+        return Place(blobs / f"sha256-{sha256}", title, problem=message)
     own = path.resolve().is_relative_to(blobs.resolve())  # a link may lead to something else than its name says
     return Place(path, title, sha256 if own else "", problem)
 

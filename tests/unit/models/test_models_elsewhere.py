@@ -101,7 +101,7 @@ class TestOllama:
         ollama(tmp_path, "library/pair:1", model, layers=two)
         assert {found.title: found.problem for found in found_elsewhere(computer(tmp_path))} == {
             "adapted:1": "It needs an adapter, which only Ollama can add to it.",
-            "gone:1": "The file of gone:1 is not in Ollama's folder.",
+            "gone:1": "Its file is not in Ollama's folder, or this account may not read it.",
             "pair:1": "It is made of several files, which only Ollama can put together.",
         }
 
