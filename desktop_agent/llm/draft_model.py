@@ -17,7 +17,7 @@ from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.llm.states import States, common_prefix
 from desktop_agent.llm.weights import Weights
 
-_CONTEXT = 2048
+_CONTEXT = 1024
 _LOOKS_BACK = 256
 """Tokens that are read when more are missing: to guess the next word, more is seldom worth the wait."""
 
@@ -88,7 +88,7 @@ class ModelSource:
         """Read what the large model read since, or only its end when that is long."""
         mine = tokens[self._start :]
         shared = common_prefix(self._sequence.tokens, mine)
-        if len(mine) - shared > _LOOKS_BACK or len(mine) >= self._sequence.size:
+        if not shared or len(mine) - shared > _LOOKS_BACK or len(mine) >= self._sequence.size:
             self._start = max(0, len(tokens) - _LOOKS_BACK)
             mine = tokens[self._start :]
         self._read(mine[self._sequence.reuse(mine) :])
