@@ -40,7 +40,7 @@ class ModelSource:
     def load(cls, path: Path, target: Weights, settings: EngineSettings) -> "ModelSource":
         """Raises UserFacingError when the file cannot be used, or cannot be used beside the `target`."""
         with ExitStack() as undo:
-            settings = replace(settings, draft_most=0)
+            settings = replace(settings, draft_most=0, key_type="f16", value_type="f16")  # any model can have these
             weights = Weights.load(path, settings=settings)
             undo.callback(weights.free)
             if weights.recurs or not vocabularies_agree(weights.vocabulary, target.vocabulary):
