@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from desktop_agent.cli import found, hub
+from desktop_agent.cli import found, hub, tune
 from desktop_agent.cli.actions import add_action
 from desktop_agent.cli.output import as_json
 from desktop_agent.cli.transfer_bar import TransferBar
@@ -34,6 +34,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     take.add_argument("file", metavar="FILE", type=Path)
     take.add_argument("--copy", action="store_true", help="copy it, also where it could be linked or used where it is")
     found.register(actions)
+    tune.register(actions)
     add_action(actions, "verify", _verify, "read a model's file again and compare its checksum").add_argument(
         "name", metavar="NAME"
     )
