@@ -162,6 +162,7 @@ def measure(run: Run, number: int) -> None:
             continue
         say(f"round {number + 1}: {task}: {peer} ...")
         plan = {**run.plan, "task": task, "round": number, "counts": run.counts}
+        plan["stop_at"] = workload.stop_at(number)
         try:
             found = carried_out(run, peer, plan)
         except (PeerFailed, PeerMissing) as error:

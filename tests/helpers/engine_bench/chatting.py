@@ -19,10 +19,6 @@ from tests.helpers.engine_bench import workload as texts
 Messages = list[dict[str, str]]
 Plan = dict[str, Any]
 Found = dict[str, Any]
-STOP_AT = (0.1, 0.4, 0.7)
-"""Parts of a prefill after which it is stopped."""
-_DRIFT = 0.08
-"""Each round stops a little later."""
 
 
 class Peer(Protocol):
@@ -106,13 +102,8 @@ def stops(peer: Peer, plan: Plan) -> Found:
     asked(peer, [head, _said("user", texts.OTHER)], 1)
     whole = asked(peer, [head, _said("user", documents[0])], 1).first
     prompts = [[head, _said("user", document)] for document in documents[1:]]
-    pairs = zip(prompts, moments(whole, plan), strict=False)
+    pairs = zip(prompts, (whole * part for part in plan["stop_at"]), strict=False)
     return {"stop_ms": [1000 * _stopped(peer, prompt, after) for prompt, after in pairs]}
-
-
-def moments(whole: float, plan: Plan) -> list[float]:
-    """Return when to stop a prefill that takes `whole` seconds: other moments in each round."""
-    return [whole * (part + _DRIFT * (plan["round"] % 3)) for part in STOP_AT]
 
 
 def _stopped(peer: Peer, messages: Messages, after: float) -> float:

@@ -19,13 +19,13 @@ class LlamaClass:
 
     def load(self) -> None:
         """Make the object."""
-        import llama_cpp
+        from llama_cpp import Llama
         from llama_cpp.llama_speculative import LlamaPromptLookupDecoding
 
         if not self._repack:
-            llama_cpp.llama_model_default_params = _without_repacking  # the class has no argument for it
+            _without_repacking()
         draft = LlamaPromptLookupDecoding() if self.drafting else None
-        self._llama = llama_cpp.Llama(self._model, n_ctx=texts.CONTEXT_TOKENS, draft_model=draft, verbose=False)
+        self._llama = Llama(self._model, n_ctx=texts.CONTEXT_TOKENS, draft_model=draft, verbose=False)
 
     def ask(self, messages: Messages, limit: int) -> Generator[str, None, None]:
         """Yield the answer's pieces."""
@@ -51,12 +51,18 @@ class LlamaClass:
             self._llama = None
 
 
-def _without_repacking() -> Any:
+def _without_repacking() -> None:
+    """Change the defaults that the class begins with, since it has no argument for this."""
     from llama_cpp import llama_cpp as library
 
-    params = library.llama_model_default_params()
-    params.use_extra_bufts = False
-    return params
+    usual = library.llama_model_default_params
+
+    def plain() -> Any:
+        params = usual()
+        params.use_extra_bufts = False
+        return params
+
+    library.llama_model_default_params = plain
 
 
 def copy_twice(peer: Peer, plan: Plan) -> Found:

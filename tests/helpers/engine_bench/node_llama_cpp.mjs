@@ -75,7 +75,7 @@ async function stop() {
     await fresh(texts.other, 1);
     const whole = (await fresh(work.documents[0], 1)).first;
     const took = [];
-    for (const [index, part] of texts.stop_at.entries()) {
+    for (const [index, part] of plan.stop_at.entries()) {
         const controller = new AbortController();
         const answer = fresh(work.documents[1 + index], texts.answer_tokens, controller.signal).catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, 1000 * whole * part));

@@ -26,7 +26,7 @@ from desktop_agent.paths import Paths
 from desktop_agent.storage.transcript import StoredMessage
 from desktop_agent.tools.catalogue import built_in_tools
 from tests.helpers.engine_bench import workload as texts
-from tests.helpers.engine_bench.chatting import Found, Plan, moments, read_plan, resident_mb, tell
+from tests.helpers.engine_bench.chatting import Found, Plan, read_plan, resident_mb, tell
 from tests.helpers.engine_bench.kv import file_plus_kv_mb
 from tests.helpers.engine_bench.workload import Workload, fitting
 
@@ -290,7 +290,7 @@ def stop(ours: Ours, plan: Plan) -> Found:
     ours.turn(ours.begin(), texts.OTHER, 1)
     first, *others = plan["work"]["documents"]
     whole = ours.turn(ours.begin(), first, 1).first
-    pairs = zip(others, moments(whole, plan), strict=False)
+    pairs = zip(others, (whole * part for part in plan["stop_at"]), strict=False)
     return {"stop_ms": [1000 * ours.stopped(ours.begin(), document, after) for document, after in pairs]}
 
 

@@ -12,6 +12,9 @@ ANSWER_TOKENS = 128
 SHORT_TOKENS = 16
 COPY_TOKENS = 700
 CONTEXT_TOKENS = 4096
+STOP_AT = (0.1, 0.4, 0.7)
+"""Parts of a prefill after which it is stopped; each round a little later."""
+_LATER = 0.08
 
 GREETING = "Good morning! Please answer in plain words, without tools."
 FIRST = "Explain in ten sentences how a rainbow comes about."
@@ -81,6 +84,11 @@ def fitting(seed: int, count: Callable[[str], int], tokens: int) -> str:
     while count(f"{text} a") <= tokens:
         text += " a"
     return text
+
+
+def stop_at(number: int) -> list[float]:
+    """Return after which parts of a prefill it is stopped in the round of that number."""
+    return [part + _LATER * (number % 3) for part in STOP_AT]
 
 
 COPY_TASK = (

@@ -9,7 +9,6 @@ from desktop_agent.errors import UserFacingError
 from tests.benchmarks import engine
 from tests.helpers import synthetic_gguf
 from tests.helpers.engine_bench import builds, workload
-from tests.helpers.engine_bench.chatting import STOP_AT, moments
 from tests.helpers.engine_bench.figures import OURS, ROWS, Figures, Target, table, targets
 from tests.helpers.engine_bench.kv import file_plus_kv_mb
 from tests.helpers.engine_bench.peers import PEERS, PeerFailed, run
@@ -165,11 +164,10 @@ def test_most_of_the_copying_task_is_to_be_copied() -> None:
     assert workload.copied_share(workload.copy_task(), "Of course.") == 0
 
 
-def test_each_round_stops_at_other_moments() -> None:
-    first, second = (moments(10.0, {"round": number}) for number in (0, 1))
-    assert len(first) == len(STOP_AT)
-    assert not set(first) & set(second)
-    assert max(moments(10.0, {"round": 2})) < 10.0
+def test_each_round_stops_at_other_moments_before_the_prompt_is_read() -> None:
+    moments = [part for number in range(3) for part in workload.stop_at(number)]
+    assert len(set(moments)) == 9
+    assert 0 < min(moments) < max(moments) < 0.9
 
 
 def test_a_complete_build_is_not_made_again_and_a_half_one_is(tmp_path: Path) -> None:
