@@ -74,8 +74,9 @@ class ModelDesk:
         if not self._is_ours(path) and not known.passed(path):
             tell(f"Trying {path.name} in a process of its own.")
             preflight(path, cancel)
-            known.sha256(path, silent)
             known.mark_passed(path)
+            if not self._library.identity(path):
+                known.sha256(path, silent)
 
     def load(self, name: str, progress: LoadProgress | None) -> "Engine":
         """Load a model that was checked, with what was found to be fastest. Raises UserFacingError, Cancelled."""
@@ -150,7 +151,8 @@ class ModelDesk:
 
     def _is_ours(self, path: Path) -> bool:
         """Return whether a file is one of the catalogue's, which was compared with its checksum when it came."""
-        return any(entry.sources and self._library.path_of(entry) == path for entry in self._library.entries())
+        ours = (entry for entry in self._library.entries() if entry.sources and not entry.location)
+        return any(self._library.path_of(entry) == path for entry in ours)
 
     def _identity(self, path: Path) -> str:
         return self._library.identity(path) or self._known().known_sha256(path)

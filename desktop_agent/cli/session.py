@@ -88,13 +88,20 @@ def _tell(app: App) -> None:
 
 
 def load_model(app: App, name: str, stop: threading.Event | None = None) -> None:
-    """Load the model, saying so where somebody watches; raises Cancelled when `stop` is set meanwhile."""
+    """Load the model, saying so where somebody watches, who also sees it measured the first time.
+
+    Raises Cancelled when `stop` is set meanwhile.
+    """
     watched = bool(sys.stderr) and sys.stderr.isatty()
-    if watched:
-        print("Loading the model…", end="\r", file=sys.stderr, flush=True)
-    app.load_model(name, lambda _part: not (stop and stop.is_set()))
-    if watched:
-        print("\x1b[2K", end="\r", file=sys.stderr, flush=True)
+
+    def tell(what: str) -> None:
+        if watched:
+            print(f"\x1b[2K{what}", end="\r", file=sys.stderr, flush=True)
+
+    tell("Loading the model…")
+    progress = lambda _part: not (stop and stop.is_set())  # noqa: E731
+    app.load_model(name, progress, tune=is_interactive(), tell=tell, cancel=stop)
+    tell("")
 
 
 def wind_down(app: App) -> None:

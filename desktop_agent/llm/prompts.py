@@ -46,7 +46,9 @@ class Prompts:
         return len(tokens) if list(prompt[: len(tokens)]) == tokens else 0
 
     def certain(self, request: Request) -> list[int]:
-        """Return the tokens of the prompt that stay, however its last message goes on."""
+        """Return the tokens of the prompt that stay, however its last message goes on; of a chat's head alone, all."""
+        if len(request.messages) <= request.head:
+            return self._head_tokens(request)
         last = request.messages[-1]
         longer = replace(request, messages=(*request.messages[:-1], replace(last, text=last.text + _MORE)))
         prompt = self.tokens(request)

@@ -144,3 +144,10 @@ def test_reading_ahead_ends_at_once_and_keeps_what_it_has(engine):
     ready = engine.prepare(request, cancel)
     timer.join()
     assert ask(engine, request).stats.reused_tokens >= ready - 1
+
+
+def test_an_empty_chat_is_its_head(engine, tmp_path):
+    ready = engine.prepare(Request((HEAD,), (TOOL,), chat="one", head=1), threading.Event())
+    assert ask(engine, talk("one", "Hi.")).stats.reused_tokens == ready > 100
+    engine.close()
+    assert len(list((tmp_path / "heads").iterdir())) == 1
