@@ -1,0 +1,138 @@
+"""From a name to a model that answers: what is checked, measured, kept and told on the way."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from desktop_agent import model_fit
+from desktop_agent.app import App
+from desktop_agent.errors import Cancelled, UserFacingError
+from desktop_agent.loading_mark import LoadingMark
+from desktop_agent.paths import Paths
+from tests.helpers import random_gguf
+
+
+@pytest.fixture
+def app(home: Paths) -> Iterator[App]:
+    with closing(App(home)) as app:
+        app.settings = app.settings.model_copy(update={"model": "tiny", "context_tokens": 1024})
+        yield app.open(lambda: "a passphrase")
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    return random_gguf.write(tmp_path / "mine.gguf", "llama")
+
+
+def told_by(app: App, name: str, **options: object) -> list[str]:
+    told: list[str] = []
+    app.load_model(name, tell=told.append, **options)
+    return told
+
+
+def test_a_file_from_elsewhere_is_tried_once_in_a_process_of_its_own(app, foreign):
+    assert told_by(app, str(foreign)) == ["Trying mine.gguf in a process of its own."]
+    assert app.model.name == "random llama"
+    assert told_by(app, str(foreign)) == []
+    foreign.write_bytes(foreign.read_bytes())
+    os.utime(foreign, (1, 1))
+    assert told_by(app, str(foreign)) == ["Trying mine.gguf in a process of its own."]
+
+
+def test_a_catalogue_file_is_not_tried(app):
+    assert told_by(app, "tiny") == []
+
+
+def test_what_does_not_fit_is_refused_and_the_old_model_stays(app, monkeypatch):
+    app.load_model("tiny")
+    loaded = app.model
+    monkeypatch.setattr(model_fit, "free_memory", lambda: 800 << 20)
+    with pytest.raises(UserFacingError, match=r"starter does not fit into memory: it needs 1\.\d GB") as refused:
+        app.load_model("starter")
+    assert "Choose small" in refused.value.hint
+    assert app.model is loaded
+
+
+def test_a_model_is_measured_at_its_first_load_and_what_was_found_is_used(app):
+    told = told_by(app, "tiny", tune=True)
+    assert told[0] == "Preparing the measurement."
+    choice = app.choice()
+    assert choice
+    assert choice.sentences
+    assert app.model.settings == choice.settings
+    assert told_by(app, "tiny", tune=True) == []
+    assert app.forget_choice("tiny")
+    assert app.choice() is None
+
+
+def test_a_model_is_not_measured_where_that_is_not_wanted(app):
+    app.settings = app.settings.model_copy(update={"tune_models": False})
+    assert told_by(app, "tiny", tune=True) == []
+
+
+def test_what_the_user_wants_goes_before_what_was_measured(app):
+    app.settings = app.settings.model_copy(update={"threads": 1, "gpu": False})
+    app.load_model()
+    assert (app.model.settings.threads, app.model.settings.gpu_layers) == (1, 0)
+
+
+def test_a_load_that_is_given_up(app):
+    cancel = threading.Event()
+    with pytest.raises(Cancelled):
+        app.load_model("tiny", tune=True, tell=lambda _what: cancel.set(), cancel=cancel)
+    with pytest.raises(Cancelled):
+        app.load_model("tiny", lambda _part: False)
+    assert app.model is None
+    assert app.crashed_model == ""
+
+
+def test_a_start_after_a_crash_while_loading_knows_the_model(app, home):
+    LoadingMark(home.engine / "loading").set("tiny")  # as a process leaves it that dies
+    again = App(home)
+    assert again.crashed_model == "tiny"
+    again.load_model("tiny")
+    with closing(again.model):
+        assert again.crashed_model == ""
+        assert App(home).crashed_model == ""
+
+
+def test_an_unloaded_model_gives_its_memory_back(app):
+    app.load_model("small")
+    before = resident()
+    app.unload_model()
+    assert app.model is None
+    assert before - resident() > 300 << 20
+    assert app._models._fit._held == 0
+
+
+def resident() -> int:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_the_head_of_a_new_chat_is_read_once_in_a_lifetime(app, home):
+    app.load_model("tiny")
+    ready = app.read_ahead("", "", threading.Event())
+    assert ready > 300
+    app.unload_model()
+    assert len(list((home.engine / "heads").iterdir())) == 1
+    app.load_model("tiny")
+    began = app.read_ahead(app.conversations.create().id, "", threading.Event())
+    assert began >= ready
+
+
+def test_a_draft_model_that_is_gone_is_told(app):
+    app.settings = app.settings.model_copy(update={"draft_model": "small.gguf"})
+    app.load_model("tiny")
+    assert any("Nothing is guessed ahead" in notice for notice in app.notices)
+
+
+def test_what_to_expect_of_models_that_are_not_here(app):
+    forecasts = app.forecasts()
+    assert forecasts["qwen2.5-7b"].memory > 4_600_000_000
+    assert forecasts["starter"].write_rate > forecasts["qwen2.5-7b"].write_rate > 0
+    assert (app.paths.engine / "probe.json").exists()
