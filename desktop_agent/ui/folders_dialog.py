@@ -11,6 +11,7 @@ from desktop_agent.ui.buttons import IconButton, push_button, set_look
 from desktop_agent.ui.elided_label import ElidedLabel
 from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.note import Note
+from desktop_agent.ui.sentences import told
 from desktop_agent.ui.sheet import Sheet
 from desktop_agent.visible import visible
 
@@ -67,7 +68,7 @@ class FoldersDialog(Sheet):
 
     def _refuse(self, error: Exception) -> None:
         self._forget_refusal()
-        self._refusal = Note("failure", str(error))
+        self._refusal = Note("failure", told(error))
         self.body.insertWidget(2, self._refusal)
 
     def _forget_refusal(self) -> None:

@@ -1,5 +1,6 @@
 """What to expect of a model on this computer, before it is downloaded."""
 
+import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -55,23 +56,32 @@ class Forecasts(QObject):
     def __init__(self, app: "App", background: Background) -> None:
         super().__init__(background)
         self._app, self._background = app, background
+        self._cancel = threading.Event()
+        self._looks = False
 
     def fill(self, cards: Mapping[str, Forecaster]) -> None:
         """Show what is known of the models that have a card."""
-        self._background.run(
-            self._look,
-            done=lambda known: self._show(cards, *known),
-            failed=lambda _error: None,  # a list of models without figures is still one
-            lane="pool",
-        )
+        if not self._looks:
+            self._looks = True
+            self._background.run(
+                self._look, done=lambda known: self._show(cards, *known), failed=self._go_without, lane="pool"
+            )
+
+    def stop(self) -> None:
+        """Measure no further."""
+        self._cancel.set()
 
     def _look(self) -> "tuple[Mapping[str, Forecast], int]":
         from desktop_agent.models.free_memory import free_memory
 
-        return self._app.forecasts(), free_memory()
+        return self._app.forecasts(self._cancel), free_memory()
 
-    @staticmethod
-    def _show(cards: Mapping[str, Forecaster], forecasts: "Mapping[str, Forecast]", free: int) -> None:
+    def _go_without(self, _error: Exception) -> None:
+        """A list of models without figures is still one."""
+        self._looks = False
+
+    def _show(self, cards: Mapping[str, Forecaster], forecasts: "Mapping[str, Forecast]", free: int) -> None:
+        self._looks = False
         for name, forecast in forecasts.items():
             if card := cards.get(name):
                 card.forecast.tell(forecast, free)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.chat import Chat
 from desktop_agent.ui.download import EMBEDDER
+from desktop_agent.ui.engine_sentences import MEASURING
 from desktop_agent.ui.models_page import ModelsPage
 from desktop_agent.ui.notices import Notices
 from desktop_agent.ui.sentences import told
@@ -58,8 +59,8 @@ class Loading(QObject):
         self._notices.drop(self._crash)
 
     def _show_tuning(self, what: str) -> None:
-        text = self.tr("Finding what is fastest on this computer… {what}").format(what=told(what))
-        self._status.show_state(text)
+        measured = self.tr("Finding what is fastest on this computer… {what}")
+        self._status.show_state(measured.format(what=told(what)) if what in MEASURING else told(what))
 
     def _explain_crash(self, name: str) -> None:
         """Do not walk into the same trap again: what kills the program once may kill it at every start."""

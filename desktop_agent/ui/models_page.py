@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVB
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import IconButton, push_button, set_look
 from desktop_agent.ui.download import EMBEDDER, Download
+from desktop_agent.ui.forecast_line import Forecasts
 from desktop_agent.ui.found_models import FoundModels
 from desktop_agent.ui.hub_dialog import HubDialog
 from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.model_card import ModelCard
 from desktop_agent.ui.note import Note
+from desktop_agent.ui.sentences import told
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
@@ -39,6 +41,7 @@ class ModelsPage(QScrollArea):
         self.download = Download(app.library, background)
         self.cards: dict[str, ModelCard] = {}
         self.found = FoundModels(app, background)
+        self.forecasts = Forecasts(app, background)
         self._failure: Note | None = None
         self._build()
         self.download.progressed.connect(self._show_pace)
@@ -136,6 +139,7 @@ class ModelsPage(QScrollArea):
         """Break off what is being downloaded or taken up, soon."""
         self.download.pause()
         self.found.cancel()
+        self.forecasts.stop()
 
     def refresh(self) -> None:
         """Look at the models folder again."""
@@ -150,6 +154,7 @@ class ModelsPage(QScrollArea):
         for entry, here, begun in models:
             card = self.cards.get(entry.name) or self._add(entry)
             card.show_state(self._state(entry.name, here), begun=0 if here else begun)
+        self.forecasts.fill(self.cards)
 
     def _state(self, name: str, here: bool) -> str:
         if self.download.name:
@@ -208,7 +213,7 @@ class ModelsPage(QScrollArea):
 
     def _fail(self, error: Exception) -> None:
         self._importing.hide()
-        self._failure = Note("failure", str(error))
+        self._failure = Note("failure", told(error))
         self._starter.insertWidget(0, self._failure)
         self.refresh()
 

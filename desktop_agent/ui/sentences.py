@@ -1,7 +1,7 @@
 """What the rooms behind the window have to say, in the user's language.
 
-They know of no window and speak English; the sentences about memory, backups, keys and the disk are listed here with
-their blanks, for the translators. Whatever is not listed is shown as it is.
+They know of no window and speak English; their sentences are listed here and in `engine_sentences` with their blanks,
+for the translators. Whatever is not listed is shown as it is.
 """
 
 import re
@@ -9,7 +9,9 @@ from functools import cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-SENTENCES = (
+from desktop_agent.ui import engine_sentences as engine
+
+_REST = (
     QT_TRANSLATE_NOOP("sentences", "Memory finds what was said by its words only:"),
     QT_TRANSLATE_NOOP("sentences", "No text is lost. Meanwhile memory goes by words."),
     QT_TRANSLATE_NOOP("sentences", "The memory index failed: {reason}."),
@@ -100,7 +102,19 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("sentences", "{path} holds no certificate that can be used: {reason}."),
     QT_TRANSLATE_NOOP("sentences", "{path} is not an archive of Desktop Agent: {reason}."),
 )
+"""Of memory, backups, keys and the disk."""
+SENTENCES = sorted(
+    (*_REST, *engine.FILES, *engine.DOWNLOADS, *engine.RUNNING, *engine.MEASURING, *engine.BLANK_FIRST),
+    key=lambda sentence: sentence.startswith("{"),
+)
 """Those that begin with a blank come last: they fit more than the others."""
+_JOINTS = (
+    QT_TRANSLATE_NOOP("sentences", "; "),
+    QT_TRANSLATE_NOOP("sentences", ", or "),
+    QT_TRANSLATE_NOOP("sentences", ", "),
+)
+"""What stands between the clauses that fill a blank."""
+_OR = str(QT_TRANSLATE_NOOP("sentences", " or "))
 
 
 def told(what: object) -> str:
@@ -116,15 +130,41 @@ def _first(text: str) -> tuple[str, str]:
     """Return the translation of what a text begins with, and the rest; all of it where nothing fits."""
     for sentence in SENTENCES:
         if found := _pattern(sentence).match(text):
-            said = QCoreApplication.translate("sentences", sentence)
-            return said.format(**found.groupdict()), text[found.end() :]
+            return _filled(sentence, found), text[found.end() :]
     return text, ""
+
+
+def _filled(sentence: str, found: re.Match[str]) -> str:
+    blanks = {name: _inside(name, value) for name, value in found.groupdict().items()}
+    return QCoreApplication.translate("sentences", sentence).format(**blanks)
+
+
+def _inside(blank: str, text: str) -> str:
+    """Return what fills a blank: clauses that are listed, sentences at the end, or what is the same everywhere."""
+    if blank == "names":
+        return text.replace(_OR, QCoreApplication.translate("sentences", _OR))
+    said = _clauses(text)
+    return told(text) if said == text and blank == "reason" else said
+
+
+def _clauses(text: str) -> str:
+    for joint in (each for each in map(str, _JOINTS) if each in text):
+        parts = text.split(joint)
+        said = [_clauses(part) for part in parts]
+        if said != parts:
+            return QCoreApplication.translate("sentences", joint).join(said)
+    for clause in engine.CLAUSES:
+        for spelt in (text, text[:1].lower() + text[1:]):
+            if (found := _pattern(clause).fullmatch(spelt)) and (filled := _filled(clause, found)) != spelt:
+                return filled
+    return text
 
 
 @cache
 def _pattern(sentence: str) -> re.Pattern[str]:
     inside = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(sentence))
-    return re.compile(rf"{inside}(?:\s+|$)", re.DOTALL)
+    end = "$" if sentence.endswith("}") else r"(?:\s+|$)"  # what ends with a blank goes on to the end
+    return re.compile(f"{inside}{end}", re.DOTALL)
 
 
 def _joined(parts: list[str]) -> str:

@@ -1,11 +1,11 @@
 """What happens behind the window when the program starts: the database, then memory's index and the model."""
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_agent.errors import Cancelled
 from desktop_agent.ui.background import Background
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ STEP = 0.01
 class Startup(QObject):
     """Opens and loads in the background. Signals: what happened; errors are carried as exceptions.
 
-    `tuning` says what is measured while a model is loaded for the first time, `crashed` carries the model that the
-    program did not survive loading.
+    `tuning` says what is tried before a model is loaded for the first time, `crashed` carries the model whose load
+    ended the program.
     """
 
     opened = Signal()
@@ -37,6 +37,7 @@ class Startup(QObject):
         super().__init__(background)
         self._app, self._background = app, background
         self._gives_up = False
+        self._cancel = threading.Event()
 
     def open(self, passphrase: str = "") -> None:
         """Open the database."""
@@ -52,11 +53,13 @@ class Startup(QObject):
 
     def load(self, name: str = "") -> None:
         """Load a model, then what memory needs."""
-        self._load(lambda: self._app.load_model(name, self._progress(), tune=True, tell=self._tell))
+        self._load(
+            lambda: self._app.load_model(name, self._progress(), tune=True, tell=self._tell, cancel=self._cancel)
+        )
 
     def wake(self) -> None:
         """Load the model again after it was unloaded."""
-        self._load(lambda: None if self._app.model else self._app.load_model(progress=self._progress()))
+        self._load(lambda: None if self._app.model else self._app.load_model("", self._progress(), cancel=self._cancel))
 
     def _load(self, work: Callable[[], None]) -> None:
         self.loading.emit(0.0)
@@ -69,6 +72,7 @@ class Startup(QObject):
     def give_up(self) -> None:
         """Break off loading, soon."""
         self._gives_up = True
+        self._cancel.set()
 
     def _opened(self) -> None:
         self.opened.emit()
@@ -81,8 +85,6 @@ class Startup(QObject):
             self._app.open_memory()
 
     def _tell(self, what: str) -> None:
-        if self._gives_up:
-            raise Cancelled
         self._background.post(self.tuning.emit, what)
 
     def _progress(self) -> Callable[[float], bool]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from PySide6.QtWidgets import QApplication
 
 from desktop_agent.events import TurnStats
+from desktop_agent.llm.choices import Choice
+from desktop_agent.llm.settings import EngineSettings
+from desktop_agent.llm.tuning_words import Finding
 from desktop_agent.ui import translation
 from desktop_agent.ui.engine_dialog import EngineDialog
 from desktop_agent.ui.theme import Theme
@@ -15,11 +18,22 @@ from desktop_agent.ui.theme import Theme
 if TYPE_CHECKING:
     from tests.helpers.screenshots import Album, Studio
 
-MEASURED = SimpleNamespace(
-    sentences=(
-        "Repacking off: 57 instead of 33 tokens/s reading, 3 GB less memory, 25 % slower writing.",
-        "2 threads: as many as there are cores.",
-    )
+COMPARED: dict[str, str | int] = {
+    "read": "57",
+    "other_read": "33",
+    "write": "7.1",
+    "other_write": "9.4",
+    "memory": "4.4 GB",
+    "other_memory": "7.6 GB",
+}
+MEASURED = Choice(
+    EngineSettings(),
+    findings=(
+        Finding("turn", {"read": 600, "write": 150, "seconds": "32"}),
+        Finding("threads", {"reading": 2, "writing": 2}),
+        Finding("repack off", COMPARED),
+        Finding("draft", {"count": 6}),
+    ),
 )
 STATS = TurnStats("m", 412, 52, 360, 120, 0.4, 0.9, 8.4, 4096, 31, 16.2, 312.0)
 
@@ -39,20 +53,20 @@ def take(
 
 def _take(album: "Album", at: "Studio", name: str) -> None:
     window = at.window
-    at.app.choice = lambda: MEASURED
-    window._show_engine()
-    dialog = window.findChildren(EngineDialog)[-1]
-    album.take(dialog, name)
+    with patch.object(at.app, "choice", lambda: MEASURED):
+        window._show_engine()
+        dialog = window.findChildren(EngineDialog)[-1]
+        album.take(dialog, name)
     dialog.form.context.setCurrentIndex(2)
     dialog.form.threads.setValue(1)
     dialog._show_measuring(True)
     album.take(dialog, f"{name}-changed")
-    dialog.highest = lambda: 420
-    dialog.fit()
-    album.take(dialog, f"{name}-low")
+    with patch.object(dialog, "highest", lambda: 420):
+        dialog.fit()
+        album.take(dialog, f"{name}-low")
     dialog.close()
     window.panel.status.show_speed(STATS)
-    window.loading._show_tuning("2 threads, repacking")
+    window.loading._show_tuning("Trying numbers of threads.")
     album.take(window, f"{name}-measuring")
     window.startup.crashed.emit("qwen2.5-7b-instruct")
     window.resize(420, 640)

@@ -10,6 +10,7 @@ from desktop_agent.app import App
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.models.catalogue import ModelEntry
+from desktop_agent.models.forecast import Forecast
 from desktop_agent.models.library import ModelMissing, Progress
 from desktop_agent.models.pace import Meter
 from desktop_agent.paths import Paths
@@ -68,6 +69,9 @@ class EmptyApp(App):
         if "starter" not in self.library.here:
             raise ModelMissing("The model starter is not on this computer.")
         self.model = ScriptedModel(["Hello!"])
+
+    def forecasts(self, cancel: object = None) -> dict[str, Forecast]:
+        return {}
 
     def open_memory(self) -> None:
         """Remember nothing."""

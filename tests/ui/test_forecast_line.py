@@ -42,7 +42,9 @@ def test_all_cards_are_filled_and_a_failure_leaves_them_as_they_are(qtbot: QtBot
     for card in cards.values():
         qtbot.addWidget(card.forecast)
     background = Background()
-    app = SimpleNamespace(forecasts=lambda: {"small": Forecast(0, 0, GB, fits=True), "gone": Forecast(0, 0, 1, True)})
+    app = SimpleNamespace(
+        forecasts=lambda _cancel: {"small": Forecast(0, 0, GB, fits=True), "gone": Forecast(0, 0, 1, True)}
+    )
     Forecasts(app, background).fill(cards)
     qtbot.waitUntil(lambda: cards["small"].forecast.text() == "1.0 GB of memory")
     assert not cards["unknown"].forecast.text()

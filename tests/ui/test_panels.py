@@ -121,5 +121,10 @@ def test_everything_that_can_be_pressed_has_a_name(windows: Windows) -> None:
         for button in window.findChildren(kind)
         if not (button.accessibleName() or button.text())
     ]
-    named_when_they_are_shown = {window.panel.status.action, window.panel.mark, window.snackbar.button}
+    named_when_they_are_shown = {
+        window.panel.status.action,
+        window.panel.mark,
+        window.snackbar.button,
+        window.models.found.more_button,
+    }
     assert set(nameless) == named_when_they_are_shown

@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 import desktop_agent
 from desktop_agent.errors import UserFacingError
 from desktop_agent.ui import translation
+from desktop_agent.ui.engine_sentences import CLAUSES
 from desktop_agent.ui.messages import show_error
 from desktop_agent.ui.sentences import SENTENCES, told
 from desktop_agent.ui.speakers import spoken
 
 ROOMS = Path(desktop_agent.__file__).parent
+BLANKS = re.compile(r"(?:{\w*})+")
 
 
 @pytest.fixture
@@ -38,8 +40,9 @@ def blanked(node: ast.AST) -> str:
 
 def test_each_listed_sentence_is_said_somewhere() -> None:
     files = [file for file in ROOMS.rglob("*.py") if ROOMS / "ui" not in file.parents]
-    said = "\n".join(blanked(node) for file in files for node in ast.walk(ast.parse(file.read_text("utf-8"))))
-    unsaid = [each for each in SENTENCES if re.sub(r"{\w+}", "{}", each) not in said]
+    texts = [blanked(node) for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    said = BLANKS.sub("{}", "\n".join(texts))
+    unsaid = [each for each in (*SENTENCES, *CLAUSES) if BLANKS.sub("{}", each) not in said]
     assert unsaid == []
 
 
@@ -86,3 +89,45 @@ def test_speakers_of_a_snippet_are_named_as_in_the_window() -> None:
     assert (
         spoken("User: 猫叫什么？\nAssistant: 薛定谔。\nCaroline: Hi") == "你：猫叫什么？\n助手：薛定谔。\nCaroline: Hi"
     )
+
+
+BIG = (
+    "qwen2.5-7b does not fit into memory: it needs 5.5 GB (4.7 GB for its weights, 224 MB for 4,096 tokens of context, "
+    "605 MB to compute), and 3.1 GB are free. Set a context of at most 2,048 tokens, or choose small (0.6 GB) or tiny "
+    "(0.2 GB); or close other programs."
+)
+BIG_CHINESE = (
+    "qwen2.5-7b 放不进内存：需要 5.5 GB（权重 4.7 GB、4,096 个 token 的上下文 224 MB、计算 605 MB），可用 3.1 GB。"
+    "将上下文设为最多 2,048 个 token，或选择 small (0.6 GB) 或 tiny (0.2 GB)；或关闭其他程序。"
+)
+FETCHED = (
+    "starter could not be downloaded: the model hub asks to come back later (too many requests); the package index "
+    "cannot be reached. Check the internet connection. Then run: desktop-agent models pull starter"
+)
+FETCHED_CHINESE = (
+    "无法下载 starter：模型库要求稍后再来（请求过多）；无法连接软件包索引。请检查网络连接。"
+    "然后运行：desktop-agent models pull starter"
+)
+MEASURED = (
+    "Repacking off: 57 instead of 33 tokens/s reading, 7.1 instead of 9.4 tokens/s writing, 4.4 GB instead of 7.6 GB "
+    "of memory."
+)
+MEASURED_CHINESE = (
+    "重新排列权重：关。读取 57 token/秒，而不是 33；生成 7.1 token/秒，而不是 9.4；内存 4.4 GB，而不是 7.6 GB。"
+)
+ODD = "llama3:8b cannot be used: It needs an adapter, which only Ollama can add to it. Choose another model."
+ODD_CHINESE = "无法使用 llama3:8b：它需要一个适配器，只有 Ollama 能加上。请选择其他模型。"
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize(
+    ("text", "said"), [(BIG, BIG_CHINESE), (FETCHED, FETCHED_CHINESE), (MEASURED, MEASURED_CHINESE), (ODD, ODD_CHINESE)]
+)
+def test_what_fills_a_blank_is_translated_too(text: str, said: str) -> None:
+    assert told(text) == said
+
+
+def test_every_sentence_about_models_is_left_as_it_is_in_english() -> None:
+    for sentence in (*SENTENCES, *CLAUSES):
+        text = re.sub(r"{\w+}", "X", sentence)
+        assert told(text) == text

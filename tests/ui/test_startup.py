@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_agent.app import App
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.llm.scripted import ScriptedModel
+from desktop_agent.models.forecast import Forecast
 from desktop_agent.paths import Paths
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from tests.helpers.scripted_app import ScriptedApp
@@ -98,6 +100,9 @@ class BrokenModelApp(App):
     def load_model(self, name: str = "", progress: object = None, **_: object) -> None:
         raise UserFacingError("The model file is damaged.", "Fetch it again.")
 
+    def forecasts(self, cancel: object = None) -> dict[str, Forecast]:
+        return {}
+
     def open_memory(self) -> None:
         """Remember nothing."""
 
@@ -155,22 +160,22 @@ class TuningApp(ScriptedApp):
 
     gave_up = False
 
-    def load_model(self, name: str = "", progress: object = None, *, tune: bool = False, tell: object = None) -> None:
-        assert tune
-        try:
-            while True:
-                tell("Trying numbers of threads.")
-                time.sleep(0.01)
-        except Cancelled:
-            self.gave_up = True
-            raise
+    def load_model(self, name: str = "", progress: object = None, **how: Any) -> None:
+        assert how["tune"]
+        how["tell"]("Trying model.gguf in a process of its own.")
+        time.sleep(0.1)
+        how["tell"]("Trying numbers of threads.")
+        self.gave_up = how["cancel"].wait(10)
+        raise Cancelled
 
 
 def test_what_is_measured_is_said_and_closing_ends_it(qtbot: QtBot, windows: Windows, home: Paths) -> None:
     window = windows.show(TuningApp(home, ScriptedModel([])))
     window.start()
+    state = window.panel.status.state
+    qtbot.waitUntil(lambda: state.text() == "Trying model.gguf in a process of its own.")
     words = "Finding what is fastest on this computer… Trying numbers of threads."
-    qtbot.waitUntil(lambda: window.panel.status.state.text() == words)
+    qtbot.waitUntil(lambda: state.text() == words)
     app = window.app
     windows.close(window)
     assert app.gave_up
