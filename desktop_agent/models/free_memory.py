@@ -17,7 +17,7 @@ def free_memory() -> int:
         return _windows()
     if sys.platform == "darwin":
         return _macos()
-    return min([_available(Path("/proc/meminfo")), *_left_in_groups(Path("/proc/self/cgroup"), _CGROUPS)])
+    return min([_available(Path("/proc/meminfo")), *left_in_groups(Path("/proc/self/cgroup"), _CGROUPS)])
 
 
 def _available(meminfo: Path) -> int:
@@ -25,7 +25,7 @@ def _available(meminfo: Path) -> int:
     return _fields(meminfo).get("MemAvailable:", _UNLIMITED >> 10) << 10
 
 
-def _left_in_groups(mine: Path, root: Path) -> Iterator[int]:
+def left_in_groups(mine: Path, root: Path) -> Iterator[int]:
     """Yield what each control group around this process leaves to it; containers and services have such limits."""
     for line in _text(mine).splitlines():
         _, controllers, path = [*line.split(":", 2), "", ""][:3]

@@ -14,6 +14,7 @@ from desktop_agent.models.transfer import Tell
 REGISTER = "known.json"
 _MOST = 1000
 """Files that are remembered; the oldest is forgotten first."""
+_NOTHING = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class Known:
         return record if record and record.stamp == stamp else Record(stamp)
 
     def _keep(self, path: Path, record: Record) -> None:
-        if record.stamp != _stamp(path):
-            return  # changed meanwhile
+        if record.stamp != _stamp(path) or record.stamp == _NOTHING:
+            return  # changed meanwhile, or gone
         records = {name: each for name, each in self._records().items() if name != _key(path)}
         records[_key(path)] = record
         kept = dict(list(records.items())[-_MOST:])
@@ -89,5 +90,8 @@ def _key(path: Path) -> str:
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError:
+        return _NOTHING
     return status.st_size, status.st_mtime_ns, status.st_ino
