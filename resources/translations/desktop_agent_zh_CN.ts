@@ -259,7 +259,7 @@
         <translation>记忆已恢复。</translation>
     </message>
     <message>
-        <source>Press to change this in the chat&apos;s menu.</source>
+        <source>Press to change this in the chat's menu.</source>
         <translation>点击可在对话菜单中更改。</translation>
     </message>
     <message>
@@ -333,7 +333,7 @@
         <translation>新对话</translation>
     </message>
     <message>
-        <source>Delete &quot;{title}&quot;?</source>
+        <source>Delete "{title}"?</source>
         <translation>删除“{title}”？</translation>
     </message>
     <message numerus="yes">
@@ -505,6 +505,176 @@
     </message>
 </context>
 <context>
+    <name>EngineDialog</name>
+    <message>
+        <source>Model and speed</source>
+        <translation>模型与速度</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Measured on this computer</source>
+        <translation>在这台电脑上测得</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Save and load the model</source>
+        <translation>保存并加载模型</translation>
+    </message>
+    <message>
+        <source>The model has to be loaded again for: {names}.</source>
+        <translation>以下更改需要重新加载模型：{names}。</translation>
+    </message>
+    <message>
+        <source>Saved; the model is loaded again.</source>
+        <translation>已保存；正在重新加载模型。</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>已保存。</translation>
+    </message>
+    <message>
+        <source>Nothing was measured yet for the model that is loaded.</source>
+        <translation>还没有为当前加载的模型进行过测量。</translation>
+    </message>
+    <message>
+        <source>The model is loaded again with it.</source>
+        <translation>正在用测得的设置重新加载模型。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>How the model runs on this computer. What is not chosen here is measured.</source>
+        <translation>模型在这台电脑上如何运行。这里没有选定的，由测量决定。</translation>
+    </message>
+</context>
+<context>
+    <name>EngineForm</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个 token</translation>
+    </message>
+    <message>
+        <source>Context size</source>
+        <translation>上下文长度</translation>
+    </message>
+    <message>
+        <source>More needs more memory.</source>
+        <translation>越长，占用的内存越多。</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>How many processor cores the model uses.</source>
+        <translation>模型使用多少个处理器核心。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>A small model with the same vocabulary guesses ahead, which the model then only checks.</source>
+        <translation>由一个词表相同的小模型提前猜测，模型只需检查。</translation>
+    </message>
+    <message>
+        <source>Draft model</source>
+        <translation>草稿模型</translation>
+    </message>
+    <message>
+        <source>As far as its memory reaches; the processor does the rest.</source>
+        <translation>显存够用多少就用多少；其余由处理器计算。</translation>
+    </message>
+    <message>
+        <source>Use the graphics card</source>
+        <translation>使用显卡</translation>
+    </message>
+    <message>
+        <source>Models that can think before they answer do. Answers take longer.</source>
+        <translation>能够先思考的模型会先思考再回答。回答需要更长时间。</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>回答前先思考</translation>
+    </message>
+    <message>
+        <source>Waiting and memory</source>
+        <translation>等待与内存</translation>
+    </message>
+    <message>
+        <source>The model reads what you type while you type it, so that it answers sooner.</source>
+        <translation>你输入时模型就开始读取，这样能更快回答。</translation>
+    </message>
+    <message>
+        <source>Read ahead while I type</source>
+        <translation>输入时提前读取</translation>
+    </message>
+    <message>
+        <source>Finds in at most 15 seconds what makes a model fastest on this computer.</source>
+        <translation>用最多 15 秒找出模型在这台电脑上最快的设置。</translation>
+    </message>
+    <message>
+        <source>Measure a model at its first start</source>
+        <translation>模型首次启动时进行测量</translation>
+    </message>
+    <message>
+        <source>What may hold what the model has read of chats, so that it need not read it again.</source>
+        <translation>用于保留模型已读过的对话内容，这样就不必重新读取。</translation>
+    </message>
+    <message>
+        <source>Memory for chats</source>
+        <translation>对话占用的内存</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>After so long without use the model gives its memory back, until the next question.</source>
+        <translation>这么久没有使用后，模型会释放内存，直到下一个问题。</translation>
+    </message>
+    <message>
+        <source>Unload when idle</source>
+        <translation>空闲时卸载</translation>
+    </message>
+</context>
+<context>
     <name>Filters</name>
     <message>
         <source>Origin</source>
@@ -600,6 +770,25 @@
     <message>
         <source>Stop sharing {path}</source>
         <translation>停止共享 {path}</translation>
+    </message>
+</context>
+<context>
+    <name>ForecastLine</name>
+    <message>
+        <source>{size} of memory</source>
+        <translation>{size} 内存</translation>
+    </message>
+    <message>
+        <source>about {writing} writing, {reading} reading</source>
+        <translation>约 {writing}（生成），{reading}（读取）</translation>
+    </message>
+    <message>
+        <source>too big for this computer: needs {needed}</source>
+        <translation>对这台电脑来说太大：需要 {needed}</translation>
+    </message>
+    <message>
+        <source>{too_big}, {free} are free</source>
+        <translation>{too_big}，可用 {free}</translation>
     </message>
 </context>
 <context>
@@ -705,6 +894,36 @@
     </message>
 </context>
 <context>
+    <name>FoundModels</name>
+    <message>
+        <source>Found on this computer</source>
+        <translation>在这台电脑上找到</translation>
+    </message>
+    <message>
+        <source>Other programs keep these models. They are used where they lie; nothing is copied.</source>
+        <translation>这些模型由其他程序保存。它们会在原处直接使用，不会复制任何文件。</translation>
+    </message>
+    <message>
+        <source>Show all {count}</source>
+        <translation>全部显示（{count} 个）</translation>
+    </message>
+</context>
+<context>
+    <name>FoundRow</name>
+    <message>
+        <source>Checking the file</source>
+        <translation>正在检查文件</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+</context>
+<context>
     <name>FoundSection</name>
     <message>
         <source>Found in your chats</source>
@@ -741,6 +960,77 @@
     <message>
         <source>Search again</source>
         <translation>重新搜索</translation>
+    </message>
+</context>
+<context>
+    <name>HubDialog</name>
+    <message>
+        <source>Mirror and access token</source>
+        <translation>镜像和访问令牌</translation>
+    </message>
+    <message>
+        <source>Address of a mirror, as https://hub.example.org</source>
+        <translation>镜像地址，例如 https://hub.example.org</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Leave it empty to download from the hub itself.</source>
+        <translation>留空则直接从模型库下载。</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>访问令牌</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the access token</source>
+        <translation>移除访问令牌</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Saved. The token was for the other address and is removed.</source>
+        <translation>已保存。原来的令牌属于另一个地址，已移除。</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>已保存。</translation>
+    </message>
+    <message>
+        <source>The token is removed.</source>
+        <translation>令牌已移除。</translation>
+    </message>
+    <message>
+        <source>A token is kept; enter another to replace it</source>
+        <translation>已保存一个令牌；输入新的即可替换</translation>
+    </message>
+    <message>
+        <source>Token, if you have one</source>
+        <translation>令牌（如果有）</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>The token is kept in this computer's keyring, and is sent to this address only, over an encrypted connection.</source>
+        <translation>令牌保存在这台电脑的密钥环中，只会通过加密连接发送到这个地址。</translation>
+    </message>
+    <message>
+        <source>Large models come from a model hub. Where it cannot be reached, a mirror may have them; some models are given only to those who have an access token. Every file is checked, wherever it comes from.</source>
+        <translation>大型模型来自模型库。无法访问模型库时，可以使用镜像；有些模型只提供给持有访问令牌的人。无论来自哪里，每个文件都会经过校验。</translation>
     </message>
 </context>
 <context>
@@ -806,7 +1096,7 @@
         <translation>测试连接</translation>
     </message>
     <message>
-        <source>The token is kept in this computer&apos;s keyring.</source>
+        <source>The token is kept in this computer's keyring.</source>
         <translation>令牌保存在这台电脑的密钥环中。</translation>
     </message>
     <message>
@@ -872,6 +1162,18 @@
         <translation>正在加载模型… {percent}%</translation>
     </message>
     <message>
+        <source>Finding what is fastest on this computer… {what}</source>
+        <translation>正在寻找这台电脑上最快的设置… {what}</translation>
+    </message>
+    <message>
+        <source>The program ended unexpectedly while it was loading the model {name}. It was not loaded again.</source>
+        <translation>上次加载模型 {name} 时程序意外退出，因此没有再次加载它。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>就绪</translation>
     </message>
@@ -930,7 +1232,7 @@
         <translation>遗忘</translation>
     </message>
     <message>
-        <source>Replaced by: &quot;{text}&quot;</source>
+        <source>Replaced by: "{text}"</source>
         <translation>已被取代：“{text}”</translation>
     </message>
     <message>
@@ -938,7 +1240,7 @@
         <translation>已置顶</translation>
     </message>
     <message>
-        <source>In &quot;{title}&quot;</source>
+        <source>In "{title}"</source>
         <translation>在“{title}”中</translation>
     </message>
     <message>
@@ -962,7 +1264,7 @@
         <translation>保存</translation>
     </message>
     <message>
-        <source>Also the message it comes from, in &quot;{title}&quot;</source>
+        <source>Also the message it comes from, in "{title}"</source>
         <translation>同时遗忘“{title}”中的原消息</translation>
     </message>
     <message>
@@ -1074,6 +1376,14 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>What has arrived is deleted</source>
+        <translation>已下载的部分会被删除</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
         <source>Use</source>
         <translation>使用</translation>
     </message>
@@ -1082,12 +1392,20 @@
         <translation>使用中</translation>
     </message>
     <message>
-        <source>{size} are here already</source>
-        <translation>已下载 {size}</translation>
+        <source>paused</source>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Connecting…</source>
         <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>interrupted, trying again in {time}</source>
+        <translation>连接中断，{time}后重试</translation>
+    </message>
+    <message>
+        <source>checking what is here</source>
+        <translation>正在检查已下载的部分</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -1119,6 +1437,10 @@
     <message>
         <source>Use a GGUF file I have…</source>
         <translation>使用我已有的 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>Mirror and access token…</source>
+        <translation>镜像和访问令牌…</translation>
     </message>
     <message>
         <source>Welcome to Desktop Agent</source>
@@ -1304,7 +1626,7 @@
         <translation>正在遗忘…</translation>
     </message>
     <message>
-        <source>Said in &quot;{title}&quot;, {date}</source>
+        <source>Said in "{title}", {date}</source>
         <translation>{date} 说于“{title}”</translation>
     </message>
     <message>
@@ -1502,6 +1824,13 @@
     </message>
 </context>
 <context>
+    <name>Resting</name>
+    <message>
+        <source>The model is resting; it wakes with your next question.</source>
+        <translation>模型正在休息；你下次提问时它会醒来。</translation>
+    </message>
+</context>
+<context>
     <name>SavedNote</name>
     <message>
         <source>Saved to memory: {text}</source>
@@ -1543,7 +1872,7 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>Tell it &quot;Remember that …&quot; in a chat, or write one here with &quot;Add a memory&quot;.</source>
+        <source>Tell it "Remember that …" in a chat, or write one here with "Add a memory".</source>
         <translation>在对话中说“记住……”，或在这里点“添加记忆”写一条。</translation>
     </message>
     <message>
@@ -1623,6 +1952,10 @@
     <message>
         <source>Models…</source>
         <translation>模型…</translation>
+    </message>
+    <message>
+        <source>Model and speed…</source>
+        <translation>模型与速度…</translation>
     </message>
     <message>
         <source>Folders…</source>
@@ -1717,14 +2050,6 @@
         <translation>已用上下文</translation>
     </message>
     <message>
-        <source>{writing} writing</source>
-        <translation>生成 {writing}</translation>
-    </message>
-    <message>
-        <source>{reading} reading</source>
-        <translation>读取 {reading}</translation>
-    </message>
-    <message>
         <source>{used} / {size} tokens</source>
         <translation>{used} / {size} token</translation>
     </message>
@@ -1800,7 +2125,7 @@
         <translation>正在重建…</translation>
     </message>
     <message>
-        <source>Opens the database. It is in this computer&apos;s keyring.</source>
+        <source>Opens the database. It is in this computer's keyring.</source>
         <translation>用于打开数据库，保存在这台电脑的密钥环中。</translation>
     </message>
     <message>
@@ -1913,6 +2238,25 @@
     <message>
         <source>Close it</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ThinkingView</name>
+    <message>
+        <source>Thinking…</source>
+        <translation>正在思考…</translation>
+    </message>
+    <message>
+        <source>Show what the model thought before it answered</source>
+        <translation>显示模型在回答之前的思考</translation>
+    </message>
+    <message>
+        <source>Thought for {time}</source>
+        <translation>思考了 {time}</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>思考过程</translation>
     </message>
 </context>
 <context>
@@ -2039,6 +2383,49 @@
     <message>
         <source>What is in the folder I shared with you?</source>
         <translation>我共享给你的文件夹里有什么？</translation>
+    </message>
+</context>
+<context>
+    <name>figures</name>
+    <message>
+        <source>{writing} writing</source>
+        <translation>生成 {writing}</translation>
+    </message>
+    <message>
+        <source>{reading} reading</source>
+        <translation>读取 {reading}</translation>
+    </message>
+    <message>
+        <source>≈ {joules} J</source>
+        <translation>≈ {joules} 焦耳</translation>
+    </message>
+    <message>
+        <source>{time} CPU</source>
+        <translation>处理器 {time}</translation>
+    </message>
+    <message>
+        <source>First word after {time}</source>
+        <translation>{time}后出现第一个词</translation>
+    </message>
+    <message>
+        <source>{count} tokens read, {reused} known already</source>
+        <translation>读取 {count} 个 token，另有 {reused} 个已读过</translation>
+    </message>
+    <message>
+        <source>{count} tokens written</source>
+        <translation>生成 {count} 个 token</translation>
+    </message>
+    <message>
+        <source>{count} of them guessed ahead</source>
+        <translation>其中 {count} 个是提前猜中的</translation>
+    </message>
+    <message>
+        <source>{joules} J, by the processor's own counter</source>
+        <translation>{joules} 焦耳，来自处理器自身的计数器</translation>
+    </message>
+    <message>
+        <source>{time} of processor time, all cores together</source>
+        <translation>处理器时间 {time}，所有核心合计</translation>
     </message>
 </context>
 <context>
@@ -2281,7 +2668,7 @@
         <translation>没有更改任何内容。</translation>
     </message>
     <message>
-        <source>Today&apos;s backup failed; the earlier ones are kept.</source>
+        <source>Today's backup failed; the earlier ones are kept.</source>
         <translation>今天的备份失败，以前的备份仍然保留。</translation>
     </message>
     <message>
@@ -2385,7 +2772,7 @@
         <translation>请允许此账户在那里写入。</translation>
     </message>
     <message>
-        <source>The key to your conversations is in this computer&apos;s keyring, but {reason}.</source>
+        <source>The key to your conversations is in this computer's keyring, but {reason}.</source>
         <translation>对话的密钥在这台电脑的密钥环中，但无法取得：{reason}。</translation>
     </message>
     <message>
@@ -2407,6 +2794,738 @@
     <message>
         <source>{path} is not an archive of Desktop Agent: {reason}.</source>
         <translation>{path} 不是 Desktop Agent 的存档：{reason}。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>, or </source>
+        <translation>，或</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>没有文件 {path}。</translation>
+    </message>
+    <message>
+        <source>Check the spelling.</source>
+        <translation>请检查拼写。</translation>
+    </message>
+    <message>
+        <source>Check the spelling, or see: desktop-agent models list</source>
+        <translation>请检查拼写，或查看：desktop-agent models list</translation>
+    </message>
+    <message>
+        <source>There is no model called {name}.</source>
+        <translation>没有名为 {name} 的模型。</translation>
+    </message>
+    <message>
+        <source>There are: {names}.</source>
+        <translation>现有：{names}。</translation>
+    </message>
+    <message>
+        <source>The model file {name} cannot be read: {reason}.</source>
+        <translation>无法读取模型文件 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check the file, or fetch it again.</source>
+        <translation>请检查该文件，或重新获取。</translation>
+    </message>
+    <message>
+        <source>The model file {name} is damaged or incomplete.</source>
+        <translation>模型文件 {name} 已损坏或不完整。</translation>
+    </message>
+    <message>
+        <source>Fetch it again.</source>
+        <translation>请重新获取。</translation>
+    </message>
+    <message>
+        <source>The model file {name} cannot be used.</source>
+        <translation>无法使用模型文件 {name}。</translation>
+    </message>
+    <message>
+        <source>The engine says: {reason}</source>
+        <translation>引擎报告：{reason}</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for {name}.</source>
+        <translation>内存不足，无法加载 {name}。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model or a shorter context.</source>
+        <translation>请关闭其他程序，或选择更小的模型或更短的上下文。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>请关闭其他程序，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>Choose a file in the GGUF format.</source>
+        <translation>请选择 GGUF 格式的文件。</translation>
+    </message>
+    <message>
+        <source>Choose a file that ends in .gguf.</source>
+        <translation>请选择以 .gguf 结尾的文件。</translation>
+    </message>
+    <message>
+        <source>Choose another model.</source>
+        <translation>请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Choose another model. See: desktop-agent models list</source>
+        <translation>请选择其他模型。查看：desktop-agent models list</translation>
+    </message>
+    <message>
+        <source>Choose another model, or update the program.</source>
+        <translation>请选择其他模型，或更新本程序。</translation>
+    </message>
+    <message>
+        <source>Choose another model, or another file of this one.</source>
+        <translation>请选择其他模型，或此模型的其他文件。</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>Choose another file of this model, or another model.</source>
+        <translation>请选择此模型的其他文件，或其他模型。</translation>
+    </message>
+    <message>
+        <source>Choose an embedding model, such as {name}. See: desktop-agent models list</source>
+        <translation>请选择嵌入模型，例如 {name}。查看：desktop-agent models list</translation>
+    </message>
+    <message>
+        <source>Download the file again.</source>
+        <translation>请重新下载该文件。</translation>
+    </message>
+    <message>
+        <source>The vocabulary of {name} is damaged.</source>
+        <translation>{name} 的词表已损坏。</translation>
+    </message>
+    <message>
+        <source>The weights of {name} are damaged: no numbers come out when it computes.</source>
+        <translation>{name} 的权重已损坏：计算得不到数值。</translation>
+    </message>
+    <message>
+        <source>This model's chat template cannot be used.</source>
+        <translation>无法使用此模型的对话模板。</translation>
+    </message>
+    <message>
+        <source>This model's chat template cannot be used ({reason}).</source>
+        <translation>无法使用此模型的对话模板（{reason}）。</translation>
+    </message>
+    <message>
+        <source>This model's chat template refuses the conversation ({reason}).</source>
+        <translation>此模型的对话模板不接受这段对话（{reason}）。</translation>
+    </message>
+    <message>
+        <source>This model's chat template was stopped: it does not come to an end, or takes too much memory.</source>
+        <translation>此模型的对话模板已被中止：它没有结束，或占用内存过多。</translation>
+    </message>
+    <message>
+        <source>Start a new chat.</source>
+        <translation>请开始新对话。</translation>
+    </message>
+    <message>
+        <source>The list of imported models is damaged.</source>
+        <translation>导入模型的列表已损坏。</translation>
+    </message>
+    <message>
+        <source>Delete {path} and import your models again.</source>
+        <translation>请删除 {path}，然后重新导入模型。</translation>
+    </message>
+    <message>
+        <source>The file of {name} is gone or has changed; it was {path}.</source>
+        <translation>{name} 的文件已不存在或已更改；原来是 {path}。</translation>
+    </message>
+    <message>
+        <source>Put it back, or take it off the list: {command}</source>
+        <translation>请放回原处，或把它从列表中移除：{command}</translation>
+    </message>
+    <message>
+        <source>The file of {name} is damaged: it does not have the expected {size}.</source>
+        <translation>{name} 的文件已损坏：大小不是应有的 {size}。</translation>
+    </message>
+    <message>
+        <source>Run: {command}, then: {other}</source>
+        <translation>请运行：{command}，然后：{other}</translation>
+    </message>
+    <message>
+        <source>If you do not trust it, run: {command}</source>
+        <translation>如果不信任它，请运行：{command}</translation>
+    </message>
+    <message>
+        <source>Its file is not in Ollama's folder, or this account may not read it.</source>
+        <translation>它的文件不在 Ollama 的文件夹中，或此账户无权读取。</translation>
+    </message>
+    <message>
+        <source>It is made of several files, which only Ollama can put together.</source>
+        <translation>它由多个文件组成，只有 Ollama 能把它们合在一起。</translation>
+    </message>
+    <message>
+        <source>It needs an adapter, which only Ollama can add to it.</source>
+        <translation>它需要一个适配器，只有 Ollama 能加上。</translation>
+    </message>
+    <message>
+        <source>All pieces belong into one folder, under the names they were published with. Fetch what is missing.</source>
+        <translation>所有分片应放在同一个文件夹中，并使用发布时的名称。请获取缺少的分片。</translation>
+    </message>
+    <message>
+        <source>Give the pieces their names back: NAME-00001-of-00003.gguf, and so on.</source>
+        <translation>请恢复分片的名称：NAME-00001-of-00003.gguf，依此类推。</translation>
+    </message>
+    <message>
+        <source>The pieces of {name} do not belong together: they hold {found} of {expected} tensors.</source>
+        <translation>{name} 的分片不属于同一模型：共有 {expected} 个张量，只含 {found} 个。</translation>
+    </message>
+    <message>
+        <source>Another Desktop Agent on this computer is fetching this model right now.</source>
+        <translation>这台电脑上的另一个 Desktop Agent 正在获取此模型。</translation>
+    </message>
+    <message>
+        <source>Wait until it is done, then try again.</source>
+        <translation>请等它完成后再试。</translation>
+    </message>
+    <message>
+        <source>The disk that holds {folder} is full; the unfinished file was deleted.</source>
+        <translation>{folder} 所在的磁盘已满；未完成的文件已删除。</translation>
+    </message>
+    <message>
+        <source>Free some space, or set DESKTOP_AGENT_MODELS to a folder on another disk.</source>
+        <translation>请释放一些空间，或将 DESKTOP_AGENT_MODELS 设为另一个磁盘上的文件夹。</translation>
+    </message>
+    <message>
+        <source>The models folder {folder} cannot be used: {reason}.</source>
+        <translation>无法使用模型文件夹 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Set DESKTOP_AGENT_MODELS to a folder that you may write to.</source>
+        <translation>请将 DESKTOP_AGENT_MODELS 设为你可以写入的文件夹。</translation>
+    </message>
+    <message>
+        <source>Check the internet connection.</source>
+        <translation>请检查网络连接。</translation>
+    </message>
+    <message>
+        <source>Then {what}</source>
+        <translation>然后{what}</translation>
+    </message>
+    <message>
+        <source>Check the address of the mirror.</source>
+        <translation>请检查镜像地址。</translation>
+    </message>
+    <message>
+        <source>Keep an access token with: desktop-agent models token set (in the window: Models, Mirror and access token).</source>
+        <translation>请保存访问令牌：desktop-agent models token set（在窗口中：模型，镜像与访问令牌）。</translation>
+    </message>
+    <message>
+        <source>Look at the model's page on the hub: often its licence has to be accepted first.</source>
+        <translation>请查看模型在模型库中的页面：通常需要先接受其许可协议。</translation>
+    </message>
+    <message>
+        <source>Wait so long.</source>
+        <translation>请等待相应时间。</translation>
+    </message>
+    <message>
+        <source>An access token has only letters, digits and signs, without spaces.</source>
+        <translation>访问令牌只含字母、数字和符号，不含空格。</translation>
+    </message>
+    <message>
+        <source>Copy it again.</source>
+        <translation>请重新复制。</translation>
+    </message>
+    <message>
+        <source>Use an address that begins with https://.</source>
+        <translation>请使用以 https:// 开头的地址。</translation>
+    </message>
+    <message>
+        <source>The address of a mirror holds no name and no password: it is kept where everybody may read it.</source>
+        <translation>镜像地址中不能有用户名和密码：它保存在任何人都能读取的地方。</translation>
+    </message>
+    <message>
+        <source>Enter an access token instead.</source>
+        <translation>请改为输入访问令牌。</translation>
+    </message>
+    <message>
+        <source>It looks like https://hub.example.org.</source>
+        <translation>形如 https://hub.example.org。</translation>
+    </message>
+    <message>
+        <source>Trying {name} in a process of its own.</source>
+        <translation>正在一个独立的进程中尝试 {name}。</translation>
+    </message>
+    <message>
+        <source>What was measured could not be kept: {reason}.</source>
+        <translation>无法保存测量结果：{reason}。</translation>
+    </message>
+    <message>
+        <source>Nothing is guessed ahead:</source>
+        <translation>不提前猜测：</translation>
+    </message>
+    <message>
+        <source>This needs {count} tokens with room for an answer, but the model's context holds {size}.</source>
+        <translation>连同回答的空间需要 {count} 个 token，但模型的上下文只能容纳 {size} 个。</translation>
+    </message>
+    <message>
+        <source>Shorten the text, start a new chat, or set a longer context.</source>
+        <translation>请缩短文字、开始新对话，或设置更长的上下文。</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>没有加载模型。</translation>
+    </message>
+    <message>
+        <source>Run: desktop-agent models pull starter</source>
+        <translation>请运行：desktop-agent models pull starter</translation>
+    </message>
+    <message>
+        <source>The model gave no answer.</source>
+        <translation>模型没有给出回答。</translation>
+    </message>
+    <message>
+        <source>Ask in other words, or choose a larger model.</source>
+        <translation>请换一种说法提问，或选择更大的模型。</translation>
+    </message>
+    <message>
+        <source>The model thought, but gave no answer.</source>
+        <translation>模型思考了，但没有给出回答。</translation>
+    </message>
+    <message>
+        <source>Let it answer without thinking first, or ask in other words.</source>
+        <translation>请让它不先思考就回答，或换一种说法提问。</translation>
+    </message>
+    <message>
+        <source>The context was full before the model had thought to the end, so there is no answer.</source>
+        <translation>模型还没思考完，上下文就已满，因此没有回答。</translation>
+    </message>
+    <message>
+        <source>Let it answer without thinking first, start a new chat, or set a longer context.</source>
+        <translation>请让它不先思考就回答、开始新对话，或设置更长的上下文。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the program.</source>
+        <translation>程序内部出错了。</translation>
+    </message>
+    <message>
+        <source>Your question is kept; try it again. ({kind})</source>
+        <translation>你的问题已保留，请再试一次。（{kind}）</translation>
+    </message>
+    <message>
+        <source>Your settings could not be saved: {reason}.</source>
+        <translation>无法保存设置：{reason}。</translation>
+    </message>
+    <message>
+        <source>it keeps a running state.</source>
+        <translation>它保留连续的状态。</translation>
+    </message>
+    <message>
+        <source>their vocabularies differ.</source>
+        <translation>两者的词表不同。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model of the same family as the draft model, or none.</source>
+        <translation>请选择同一系列中更小的模型作为草稿模型，或不使用。</translation>
+    </message>
+    <message>
+        <source>How fast this computer is could not be measured.</source>
+        <translation>无法测量这台电脑的速度。</translation>
+    </message>
+    <message>
+        <source>Free some memory and try again.</source>
+        <translation>请释放一些内存后再试。</translation>
+    </message>
+    <message>
+        <source>The model cannot compute (code {code}).</source>
+        <translation>模型无法计算（代码 {code}）。</translation>
+    </message>
+    <message>
+        <source>Preparing the measurement.</source>
+        <translation>正在准备测量。</translation>
+    </message>
+    <message>
+        <source>Trying numbers of threads.</source>
+        <translation>正在尝试不同的线程数。</translation>
+    </message>
+    <message>
+        <source>Trying ways to keep what was read.</source>
+        <translation>正在尝试保存已读内容的方式。</translation>
+    </message>
+    <message>
+        <source>Trying how much to read at once.</source>
+        <translation>正在尝试一次读取多少。</translation>
+    </message>
+    <message>
+        <source>Checking how far guessing ahead would change nothing.</source>
+        <translation>正在检查提前猜测到什么程度不影响结果。</translation>
+    </message>
+    <message>
+        <source>Trying weights that are laid out anew.</source>
+        <translation>正在尝试重新排列的权重。</translation>
+    </message>
+    <message>
+        <source>An answer that reads {read} tokens and writes {write} takes about {seconds} seconds.</source>
+        <translation>读取 {read} 个 token、生成 {write} 个 token 的一次回答约需 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>Measured with {layers} of the model's {of_layers} layers.</source>
+        <translation>用模型 {of_layers} 层中的 {layers} 层测得。</translation>
+    </message>
+    <message>
+        <source>Threads: {reading} for reading, {writing} for writing.</source>
+        <translation>线程数：读取 {reading}，生成 {writing}。</translation>
+    </message>
+    <message>
+        <source>Repacking on:</source>
+        <translation>重新排列权重：开。</translation>
+    </message>
+    <message>
+        <source>Repacking off:</source>
+        <translation>重新排列权重：关。</translation>
+    </message>
+    <message>
+        <source>Repacking crashes on this processor.</source>
+        <translation>在这个处理器上重新排列权重会崩溃。</translation>
+    </message>
+    <message>
+        <source>Repacking is not possible with this model.</source>
+        <translation>此模型不能重新排列权重。</translation>
+    </message>
+    <message>
+        <source>Repacking was not tried: {needed} of memory would be needed, and {free} are free.</source>
+        <translation>没有尝试重新排列权重：需要 {needed} 内存，可用 {free}。</translation>
+    </message>
+    <message>
+        <source>Repacking was not tried: there was no time left.</source>
+        <translation>没有尝试重新排列权重：时间不够。</translation>
+    </message>
+    <message>
+        <source>Flash attention on:</source>
+        <translation>Flash Attention：开。</translation>
+    </message>
+    <message>
+        <source>Flash attention off:</source>
+        <translation>Flash Attention：关。</translation>
+    </message>
+    <message>
+        <source>Half of the cache in 8 bits:</source>
+        <translation>缓存的一半用 8 位保存：</translation>
+    </message>
+    <message>
+        <source>The cache in 16 bits:</source>
+        <translation>缓存用 16 位保存：</translation>
+    </message>
+    <message>
+        <source>Up to {count} tokens can be guessed ahead without changing an answer.</source>
+        <translation>最多可提前猜测 {count} 个 token 而不改变回答。</translation>
+    </message>
+    <message>
+        <source>Nothing is guessed ahead: that could change answers with these settings.</source>
+        <translation>不提前猜测：在这些设置下可能会改变回答。</translation>
+    </message>
+    <message>
+        <source>Nothing was measured, for there was not enough time: the usual settings are used.</source>
+        <translation>时间不够，没有测得结果：使用通常的设置。</translation>
+    </message>
+    <message>
+        <source>{count} tokens at once instead of {other}: {read} instead of {other_read} tokens/s reading.</source>
+        <translation>一次 {count} 个 token，而不是 {other} 个：读取 {read} token/秒，而不是 {other_read}。</translation>
+    </message>
+    <message>
+        <source>{read} instead of {other_read} tokens/s reading, {write} instead of {other_write} tokens/s writing, {memory} instead of {other_memory} of memory.</source>
+        <translation>读取 {read} token/秒，而不是 {other_read}；生成 {write} token/秒，而不是 {other_write}；内存 {memory}，而不是 {other_memory}。</translation>
+    </message>
+    <message>
+        <source>{name} does not fit into memory: it needs {needed} ({parts}), and {free} are free.</source>
+        <translation>{name} 放不进内存：需要 {needed}（{parts}），可用 {free}。</translation>
+    </message>
+    <message>
+        <source>{advice}; or close other programs.</source>
+        <translation>{advice}；或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>{name} cannot guess ahead for {target}:</source>
+        <translation>{name} 不能为 {target} 提前猜测：</translation>
+    </message>
+    <message>
+        <source>{name} crashed the engine when it was tried; it is not loaded.</source>
+        <translation>尝试 {name} 时引擎崩溃了；没有加载它。</translation>
+    </message>
+    <message>
+        <source>{name} took longer than {seconds} seconds when it was tried; it is not loaded.</source>
+        <translation>尝试 {name} 超过了 {seconds} 秒；没有加载它。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be computed with by this version.</source>
+        <translation>此版本无法用 {name} 进行计算。</translation>
+    </message>
+    <message>
+        <source>{name} holds a kind of model that this version does not know.</source>
+        <translation>{name} 中的模型类型此版本不认识。</translation>
+    </message>
+    <message>
+        <source>{name} is no model that can compare texts.</source>
+        <translation>{name} 不是能比较文字的模型。</translation>
+    </message>
+    <message>
+        <source>{name} is no model that can chat.</source>
+        <translation>{name} 不是能对话的模型。</translation>
+    </message>
+    <message>
+        <source>{name} is not a model file.</source>
+        <translation>{name} 不是模型文件。</translation>
+    </message>
+    <message>
+        <source>{name} is not a model: it is not a GGUF file.</source>
+        <translation>{name} 不是模型：它不是 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>{name} is a GGUF file, but not a language model.</source>
+        <translation>{name} 是 GGUF 文件，但不是语言模型。</translation>
+    </message>
+    <message>
+        <source>{name} can neither chat nor make vectors of texts: it ranks or labels them.</source>
+        <translation>{name} 既不能对话，也不能生成文字的向量：它用于排序或分类。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or was not downloaded completely: its head cannot be read.</source>
+        <translation>{name} 已损坏或没有下载完整：无法读取文件头。</translation>
+    </message>
+    <message>
+        <source>{name} was not downloaded completely: it has {have} of at least {size} bytes.</source>
+        <translation>{name} 没有下载完整：至少应有 {size} 字节，现有 {have} 字节。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: its {key} cannot be {value}.</source>
+        <translation>{name} 已损坏：其 {key} 不可能是 {value}。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: its file is not the one that was fetched (its checksum differs).</source>
+        <translation>{name} 已损坏：文件与获取时的不同（校验和不符）。</translation>
+    </message>
+    <message>
+        <source>{name} is not the file that it was (its checksum differs): {path}.</source>
+        <translation>{name} 已不是原来的文件（校验和不符）：{path}。</translation>
+    </message>
+    <message>
+        <source>{name} is a model that chats: it cannot find memories.</source>
+        <translation>{name} 是对话模型：它不能查找记忆。</translation>
+    </message>
+    <message>
+        <source>{name} is a model that finds memories: it cannot chat.</source>
+        <translation>{name} 是查找记忆的模型：它不能对话。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be measured.</source>
+        <translation>无法测量 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: {reason}</source>
+        <translation>无法使用 {name}：{reason}</translation>
+    </message>
+    <message>
+        <source>{name} is not whole: its piece {piece} is not there.</source>
+        <translation>{name} 不完整：缺少分片 {piece}。</translation>
+    </message>
+    <message>
+        <source>{name} is one of {count} pieces of a model, but its name does not say which one.</source>
+        <translation>{name} 是某个模型的 {count} 个分片之一，但名称没有说明是哪一个。</translation>
+    </message>
+    <message>
+        <source>{name} is not the piece that its name says: it belongs to another model.</source>
+        <translation>{name} 不是其名称所说的分片：它属于另一个模型。</translation>
+    </message>
+    <message>
+        <source>{name} needs {size} of disk, but {folder} has only {free} free.</source>
+        <translation>{name} 需要 {size} 磁盘空间，但 {folder} 只剩 {free}。</translation>
+    </message>
+    <message>
+        <source>{name} could not be downloaded: {reasons}.</source>
+        <translation>无法下载 {name}：{reasons}。</translation>
+    </message>
+    <message>
+        <source>{url} gets no access token: others could read it on the way.</source>
+        <translation>不会向 {url} 发送访问令牌：途中可能被他人读取。</translation>
+    </message>
+    <message>
+        <source>{url} is not the address of a mirror.</source>
+        <translation>{url} 不是镜像的地址。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>无法读取 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>run: {command}</source>
+        <translation>运行：{command}</translation>
+    </message>
+    <message>
+        <source>{size} for its weights</source>
+        <translation>权重 {size}</translation>
+    </message>
+    <message>
+        <source>{size} for their copy in a faster layout</source>
+        <translation>更快排列的副本 {size}</translation>
+    </message>
+    <message>
+        <source>{size} for {count} tokens of context</source>
+        <translation>{count} 个 token 的上下文 {size}</translation>
+    </message>
+    <message>
+        <source>{size} to compute</source>
+        <translation>计算 {size}</translation>
+    </message>
+    <message>
+        <source>turn repacking off</source>
+        <translation>关闭权重的重新排列</translation>
+    </message>
+    <message>
+        <source>store the KV cache as q8_0 and set a context of at most {count} tokens</source>
+        <translation>将 KV 缓存保存为 q8_0，并将上下文设为最多 {count} 个 token</translation>
+    </message>
+    <message>
+        <source>store the KV cache as q8_0</source>
+        <translation>将 KV 缓存保存为 q8_0</translation>
+    </message>
+    <message>
+        <source>set a context of at most {count} tokens</source>
+        <translation>将上下文设为最多 {count} 个 token</translation>
+    </message>
+    <message>
+        <source>choose {names}</source>
+        <translation>选择 {names}</translation>
+    </message>
+    <message>
+        <source>the model hub cannot be reached</source>
+        <translation>无法连接模型库</translation>
+    </message>
+    <message>
+        <source>the model hub sends next to nothing</source>
+        <translation>模型库几乎不发送数据</translation>
+    </message>
+    <message>
+        <source>the model hub is switched off by HF_HUB_OFFLINE</source>
+        <translation>模型库已被 HF_HUB_OFFLINE 关闭</translation>
+    </message>
+    <message>
+        <source>the model hub names an address that is none</source>
+        <translation>模型库给出的地址无效</translation>
+    </message>
+    <message>
+        <source>the model hub sends from one address to the next without end</source>
+        <translation>模型库不断地转到下一个地址</translation>
+    </message>
+    <message>
+        <source>the model hub sends to an address that is not secure</source>
+        <translation>模型库转到一个不安全的地址</translation>
+    </message>
+    <message>
+        <source>the certificate of the model hub is not one that this computer trusts</source>
+        <translation>这台电脑不信任模型库的证书</translation>
+    </message>
+    <message>
+        <source>the model hub sends this file in a form that was not asked for</source>
+        <translation>模型库以未请求的形式发送此文件</translation>
+    </message>
+    <message>
+        <source>the model hub does not say which part of the file it sends</source>
+        <translation>模型库没有说明发送的是文件的哪一部分</translation>
+    </message>
+    <message>
+        <source>the model hub sends another part of the file than it was asked for</source>
+        <translation>模型库发送的不是所请求的部分</translation>
+    </message>
+    <message>
+        <source>the model hub says that this file ends before it does</source>
+        <translation>模型库称此文件比实际更短</translation>
+    </message>
+    <message>
+        <source>the model hub has another version of this file</source>
+        <translation>模型库中是此文件的另一个版本</translation>
+    </message>
+    <message>
+        <source>the model hub refuses access to this file</source>
+        <translation>模型库拒绝访问此文件</translation>
+    </message>
+    <message>
+        <source>the model hub does not have this file</source>
+        <translation>模型库没有此文件</translation>
+    </message>
+    <message>
+        <source>the model hub answers with error {code}</source>
+        <translation>模型库返回错误 {code}</translation>
+    </message>
+    <message>
+        <source>the model hub does not accept the access token</source>
+        <translation>模型库不接受此访问令牌</translation>
+    </message>
+    <message>
+        <source>the model hub wants a login for this file</source>
+        <translation>模型库要求登录才能获取此文件</translation>
+    </message>
+    <message>
+        <source>the model hub asks to come back later ({why})</source>
+        <translation>模型库要求稍后再来（{why}）</translation>
+    </message>
+    <message>
+        <source>the model hub asks to come back in {time} ({why})</source>
+        <translation>模型库要求 {time} 后再来（{why}）</translation>
+    </message>
+    <message>
+        <source>too many requests</source>
+        <translation>请求过多</translation>
+    </message>
+    <message>
+        <source>error {code}</source>
+        <translation>错误 {code}</translation>
+    </message>
+    <message>
+        <source>{count} minutes</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>{count} hours</source>
+        <translation>{count} 小时</translation>
+    </message>
+    <message>
+        <source>the package index cannot be reached</source>
+        <translation>无法连接软件包索引</translation>
+    </message>
+    <message>
+        <source>the package index does not have {name}</source>
+        <translation>软件包索引中没有 {name}</translation>
+    </message>
+    <message>
+        <source>this Python environment has no pip</source>
+        <translation>此 Python 环境没有 pip</translation>
+    </message>
+    <message>
+        <source>pip could not fetch {name} ({reason})</source>
+        <translation>pip 无法获取 {name}（{reason}）</translation>
+    </message>
+    <message>
+        <source>no reason given</source>
+        <translation>没有说明原因</translation>
+    </message>
+    <message>
+        <source>the package {name} does not hold the expected data</source>
+        <translation>软件包 {name} 中没有预期的数据</translation>
+    </message>
+    <message>
+        <source>what arrived is not the expected data (its checksum differs)</source>
+        <translation>收到的不是预期的数据（校验和不符）</translation>
+    </message>
+    <message>
+        <source>what arrived is not the expected file (its checksum differs)</source>
+        <translation>收到的不是预期的文件（校验和不符）</translation>
     </message>
 </context>
 <context>
