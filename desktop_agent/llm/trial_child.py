@@ -7,8 +7,9 @@ One JSON object a line on standard input asks, one on standard output answers:
   beside the file;
 - `{"measure": [SETTINGS…], "read": TOKENS, "write": TOKENS, "rounds": N}` measures settings in turn, so that none is
   measured in a better minute than another. `{"begins": I}` is told before each, since it may be the last word, and at
-  the end `{"figures": [{"read": SECONDS, "write": SECONDS, "cache": BYTES, "compute": BYTES} or null…]}`: for a token,
-  and null where no context could be made. The cache is that of CONTEXT tokens;
+  the end `{"figures": [{"read": SECONDS, "write": SECONDS, "cache": BYTES, "compute": BYTES, "waited": PART} or
+  null…]}`: for a token, and null where no context could be made. The cache is that of CONTEXT tokens; "waited" is the
+  part of the time in which other programs had our cores;
 - `{"exact": SETTINGS, "most": N}` is answered by `{"widest": N}`: how many tokens can be computed at once with exactly
   the numbers that they get one by one.
 `{"failed": REASON}` answers what cannot be done.
@@ -98,6 +99,7 @@ def _figures(context: TrialContext, request: dict[str, Any]) -> dict[str, float]
     return {
         "read": context.read_seconds(request["read"]),
         "write": context.write_seconds(request["write"]),
+        "waited": context.waited,
         "cache": context.cache_bytes,
         "compute": context.compute_bytes,
     }

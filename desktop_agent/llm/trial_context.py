@@ -4,7 +4,7 @@ import ctypes
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from desktop_agent.errors import UserFacingError
@@ -75,6 +75,9 @@ class TrialContext:
         self._memory = self._llama.llama_get_memory(self._context)
         self._ubatch = settings.ubatch
         self._words = int(self._llama.llama_vocab_n_tokens(weights.vocabulary))
+        self._threads = int(params.n_threads_batch)
+        self.waited = 0.0
+        """The part of the last reading in which other programs had our cores."""
         self._recurrent = int(self._llama.llama_n_seq_max(self._context)) == 1
         self._depth = 0
 
@@ -91,12 +94,13 @@ class TrialContext:
 
     def read_seconds(self, tokens: int) -> float:
         """Return how long a token takes when several are read at once."""
-        start = perf_counter()
+        start, worked = perf_counter(), process_time()
         for at in range(0, tokens, self._ubatch):
             self._decode(self._depth + at, min(self._ubatch, tokens - at))
-        seconds = (perf_counter() - start) / tokens
+        seconds, worked = perf_counter() - start, process_time() - worked
+        self.waited = max(0.0, 1 - worked / (seconds * self._threads))
         self._cut()
-        return seconds
+        return seconds / tokens
 
     def write_seconds(self, tokens: int) -> float:
         """Return how long a token takes when each needs the one before it; the middle of those measured."""

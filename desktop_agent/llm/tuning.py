@@ -31,13 +31,12 @@ _SLICING = 0.35
 """The part of the time that writing a slice of the model may take."""
 _CLEANING = 0.5
 """Seconds that ending the processes may take."""
-_UBATCHES = (64, 128, 256, 512)
+_UBATCHES = (128, 256, 64, 512)
 _LONGEST_PIECE = 3.0
 """Seconds that reading a piece may take: progress is told after each."""
 _MOST_TOGETHER = 16
 _GUESSING = 1.0
 """Seconds that must be left for trying to guess ahead."""
-_BUSY = 0.75
 
 Tell = Callable[[str], None]
 """Told in a sentence what is being tried."""
@@ -82,7 +81,6 @@ class _Run:
         self._free = free_bytes
         self._best = Trial(EngineSettings(gpu_layers=bench.gpu_layers), "failed")
         self._findings: dict[str, Finding] = {}
-        self._busy = _others_compute()
 
     def choice(self) -> Choice:
         """Ask all questions that there is time for."""
@@ -97,7 +95,7 @@ class _Run:
             pass
         if self._best.outcome != "measured":
             return Choice(self._best.settings, findings=(Finding("nothing", {}),))
-        notes = (*_part(self._bench.sample), *((Finding("busy", {}),) if self._busy else ()))
+        notes = (*_part(self._bench.sample), *((Finding("busy", {}),) if self._bench.is_busy else ()))
         findings = (words.turn(self._best), *self._findings.values(), *notes)
         return Choice(self._best.settings, tuple(self._bench.trials), findings)
 
@@ -114,12 +112,12 @@ class _Run:
 
     def _threads(self) -> None:
         self._tell("Trying numbers of threads.")
-        settings, usual = self._best.settings, self._best.settings.threads
+        settings, usual, busy = self._best.settings, self._best.settings.threads, self._bench.is_busy
         variants = [replace(settings, threads=count, threads_batch=count) for count in thread_counts()]
         trials = [trial for trial in self._bench.compare(variants) if trial.outcome == "measured"]
         if trials:
-            writing = best_threads({trial.settings.threads: trial.write_rate for trial in trials}, usual)
-            reading = best_threads({trial.settings.threads: trial.read_rate for trial in trials}, usual)
+            writing = best_threads({trial.settings.threads: trial.write_rate for trial in trials}, usual, busy=busy)
+            reading = best_threads({trial.settings.threads: trial.read_rate for trial in trials}, usual, busy=busy)
             rates = {trial.settings.threads: trial for trial in trials}
             chosen = replace(settings, threads=writing, threads_batch=reading)
             read_rate, write_rate = rates[reading].read_rate, rates[writing].write_rate
@@ -128,9 +126,8 @@ class _Run:
 
     def _attention(self) -> None:
         self._tell("Trying ways to keep what was read.")
-        on = replace(self._best.settings, flash_attention=True)
-        off = replace(on, flash_attention=False)
-        eight = replace(on, value_type="q8_0")
+        on = self._best.settings  # llama.cpp's own choice, where the model can have it
+        off, eight = replace(on, flash_attention=False), replace(on, flash_attention=True, value_type="q8_0")
         found = self._compared([on, off, eight])
         if on in found and off in found:
             without = self._best.settings == off
@@ -141,7 +138,8 @@ class _Run:
 
     def _guessable(self, whole: Trial, eight: Trial) -> None:
         """Keep values in 8 bits where that costs nothing, since then several tokens are computed as exactly as one."""
-        if barely_slower(eight, self._best) and self._widest(eight.settings) > self._widest(self._best.settings):
+        free_of_cost = not self._bench.is_busy and barely_slower(eight, self._best)
+        if free_of_cost and self._widest(eight.settings) > self._widest(self._best.settings):
             self._best = eight
         in_eight = self._best.settings == eight.settings
         self._find("cache", "cache 8" if in_eight else "cache 16", *((eight, whole) if in_eight else (whole, eight)))
@@ -149,9 +147,9 @@ class _Run:
     def _pieces(self) -> None:
         self._tell("Trying how much to read at once.")
         longest = self._best.read_rate * _LONGEST_PIECE
-        sizes = [size for size in _UBATCHES if size <= max(longest, _UBATCHES[0])]
+        sizes = [size for size in _UBATCHES if size <= max(longest, _UBATCHES[0])]  # the usual size first
         settings = self._best.settings
-        found = self._compared([replace(settings, ubatch=size) for size in sizes], read=sizes[-1])
+        found = self._compared([replace(settings, ubatch=size) for size in sizes], read=max(sizes))
         others = [trial for one, trial in found.items() if one != self._best.settings]
         if others:
             self._findings["ubatch"] = words.ubatch(self._best, others[-1])
@@ -186,7 +184,7 @@ class _Run:
         if after.outcome != "measured":
             self._findings["repack"] = Finding(f"repack {after.outcome}", {})
             return
-        self._best = best([before, after], self._free)
+        self._best = best([before, after], self._free, busy=self._bench.is_busy)
         if self._best is before:
             self._find("repack", "repack off", before, after)
             return
@@ -199,7 +197,7 @@ class _Run:
         found = {trial.settings: trial for trial in self._bench.compare(variants, read)}
         measured = {settings: trial for settings, trial in found.items() if trial.outcome == "measured"}
         if len(measured) > 1:
-            self._best = best(list(measured.values()), self._free)
+            self._best = best(list(measured.values()), self._free, busy=self._bench.is_busy)
         return measured
 
     def _widest(self, settings: EngineSettings) -> int:
@@ -207,11 +205,6 @@ class _Run:
 
     def _find(self, topic: str, kind: str, chosen: Trial, other: Trial) -> None:
         self._findings[topic] = words.compared(kind, chosen, other)
-
-
-def _others_compute() -> bool:
-    """Tell whether other programs want most of the cores too, so that all is slower than it could be."""
-    return hasattr(os, "getloadavg") and os.getloadavg()[0] > _BUSY * default_threads()
 
 
 def _part(sample: Sample) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from time import monotonic
 
 from desktop_agent.errors import UserFacingError
@@ -19,6 +20,7 @@ _PIECE = 64
 _MOST_READ, _LEAST_WRITTEN, _MOST_WRITTEN = 512, 5, 24
 _ROUNDS = 3
 _FOR_GUESSING = 1.0
+_BUSY = 0.15
 _REPACKING = 2
 """How many times longer than without it loading repacked weights takes, at least."""
 
@@ -40,6 +42,7 @@ class Bench:
     def __post_init__(self) -> None:
         self._processes: dict[bool, TrialProcess] = {}
         self._weights: dict[bool, int] = {}
+        self._waited: list[float] = []
         self._undo = ExitStack()
         self._load_seconds = self._token_seconds = 0.0
 
@@ -48,6 +51,11 @@ class Bench:
 
     def __exit__(self, *_: object) -> None:
         self._undo.close()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether other programs took much of the time so far, so that figures are hardly comparable."""
+        return bool(self._waited) and median(self._waited) > _BUSY
 
     @property
     def seconds_left(self) -> float:
@@ -134,6 +142,7 @@ class Bench:
     def _trial(self, settings: EngineSettings, figures: dict[str, float] | None) -> Trial:
         if figures is None:
             return Trial(settings, "failed")
+        self._waited.append(figures["waited"])
         sample = self.sample
         layers = sample.of_layers / sample.layers if sample.layers else 1.0
         cache = figures["cache"] * layers * self.context_tokens / CONTEXT

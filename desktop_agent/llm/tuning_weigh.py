@@ -13,6 +13,8 @@ READ_TOKENS = 600
 WRITTEN_TOKENS = 120
 _PRICE_OF_ALL_MEMORY = 1.0
 _TIE = 1.05
+_NOISE = 1.4
+"""How much figures differ for no reason while other programs are busy."""
 _BARELY_SLOWER = 0.95
 
 
@@ -21,18 +23,27 @@ def turn_seconds(trial: Trial) -> float:
     return READ_TOKENS / trial.read_rate + WRITTEN_TOKENS / trial.write_rate
 
 
-def best(trials: Sequence[Trial], free_bytes: int) -> Trial:
-    """Return the measured trial that is worth most; raises ValueError when none was measured."""
+def best(trials: Sequence[Trial], free_bytes: int, *, busy: bool = False) -> Trial:
+    """Return the measured trial that is worth most; raises ValueError when none was measured.
+
+    The first is the one that was best so far: while other programs are busy it stays, unless it is far worse.
+    """
     measured = [trial for trial in trials if trial.outcome == "measured"]
-    costs = [turn_seconds(trial) * (1 + _PRICE_OF_ALL_MEMORY * trial.memory / max(free_bytes, 1)) for trial in measured]
+    costs = [_cost(trial, free_bytes) for trial in measured]
+    if busy and costs[0] <= _NOISE * min(costs):
+        return measured[0]
     near = [trial for trial, cost in zip(measured, costs, strict=True) if cost <= _TIE * min(costs)]
     return min(near, key=lambda trial: (trial.memory, turn_seconds(trial)))
 
 
-def best_threads(rates: dict[int, float], usual: int) -> int:
+def _cost(trial: Trial, free_bytes: int) -> float:
+    return turn_seconds(trial) * (1 + _PRICE_OF_ALL_MEMORY * trial.memory / max(free_bytes, 1))
+
+
+def best_threads(rates: dict[int, float], usual: int, *, busy: bool = False) -> int:
     """Return how many threads reach the best rate; the usual number, unless another is faster by more than noise."""
     fastest = max(rates, key=lambda count: rates[count])
-    return usual if rates.get(usual, 0.0) * _TIE >= rates[fastest] else fastest
+    return usual if rates.get(usual, 0.0) * (_NOISE if busy else _TIE) >= rates[fastest] else fastest
 
 
 def barely_slower(trial: Trial, than: Trial) -> bool:

@@ -54,6 +54,15 @@ def test_more_memory_must_pay_for_itself():
     assert best([small, large], 500 * GB) is large
 
 
+def test_while_others_are_busy_only_a_large_difference_counts():
+    first, better, best_of_all = trial(50, 5, 5 * GB), trial(60, 6, 5 * GB), trial(100, 10, 5 * GB)
+    assert best([first, better], 500 * GB) is better
+    assert best([first, better], 500 * GB, busy=True) is first
+    assert best([first, best_of_all], 500 * GB, busy=True) is best_of_all
+    assert best_threads({8: 100.0, 16: 120.0}, 8, busy=True) == 8
+    assert best_threads({8: 100.0, 16: 180.0}, 8, busy=True) == 16
+
+
 def test_nothing_measured_is_nothing_chosen():
     with pytest.raises(ValueError, match="empty"):
         best([Trial(PLAIN, "crashed")], GB)
@@ -93,7 +102,7 @@ class FakeBench:
     def __init__(self, model: Path, layouts: tuple[Trial, ...] | Exception, exact: int = 1) -> None:
         self.model, self.sample, self.gpu_layers = model, Sample(model), 0
         self.trials: list[Trial] = []
-        self.seconds_left = 10.0
+        self.seconds_left, self.is_busy = 10.0, False
         self._layouts = layouts
         self._exact = exact
 
@@ -124,6 +133,15 @@ def model(tmp_path):
     path = tmp_path / "model.gguf"
     path.write_bytes(bytes(1000))
     return path
+
+
+def test_others_that_were_busy_are_told(model):
+    bench = FakeBench(model, OutOfTime())
+    assert not any("busy" in text for text in chosen(bench).sentences)
+    bench.is_busy = True
+    choice = chosen(bench)
+    assert choice.settings.ubatch == 128
+    assert "Other programs were busy meanwhile: measure again when they are not." in choice.sentences
 
 
 def chosen(bench: FakeBench, free: int = 20 * GB):
@@ -164,7 +182,7 @@ def test_reading_more_at_once_is_chosen_where_it_pays(model):
     choice = chosen(FakeBench(model, OutOfTime()))
     assert choice.settings.ubatch == 256
     assert "256 tokens at once instead of 512: 240 instead of 250 tokens/s reading." in choice.sentences
-    assert choice.settings.flash_attention is True
+    assert choice.settings.flash_attention is None
 
 
 def test_values_in_8_bits_are_chosen_for_guessing_ahead_where_they_cost_nothing(model):
