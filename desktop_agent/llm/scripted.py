@@ -73,6 +73,11 @@ class ScriptedModel:
             yield delta
         yield replace(completion, message=shown, reason="cancelled", call_error="") if cancel.is_set() else completion
 
+    def candidates(self, request: Request, count: int, cancel: threading.Event) -> tuple[Completion, ...]:
+        """Return the next `count` answers."""
+        completions = ([*self.generate(request, cancel)][-1] for _index in range(count))
+        return tuple(event for event in completions if isinstance(event, Completion))
+
     def prepare(self, request: Request, cancel: threading.Event) -> int:
         """Note the request; all its words are ready at once."""
         self.prepared.append(request)

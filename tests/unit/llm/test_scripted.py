@@ -86,3 +86,10 @@ def test_a_prompt_that_is_too_long_is_refused_with_numbers():
     with pytest.raises(UserFacingError, match="6 words long, but only 5 fit"):
         ask(model, "one two three four five six")
     assert model.requests == []
+
+
+def test_candidates_are_the_next_answers():
+    model = ScriptedModel(["One.", "Two.", "Three."])
+    request = Request((Message("user", "Hi."),))
+    assert [each.message.text for each in model.candidates(request, 2, threading.Event())] == ["One.", "Two."]
+    assert model.requests == [request, request]
