@@ -26,11 +26,19 @@ class ModelFit:
         self._held = 0
 
     def check(self, name: str, path: Path, context_tokens: int, settings: "EngineSettings") -> None:
-        """Raise UserFacingError, with the numbers and what would fit, when a model is too big."""
-        here = [entry for entry in self._library.installed() if entry.role == "chat"]
-        others = sorted(here, key=lambda entry: entry.bytes, reverse=True)
+        """Raise UserFacingError, with the numbers and what would fit, when a model is too big.
+
+        What a graphics card takes over is not needed here.
+        """
+        from desktop_agent.llm.devices import gpus
+        from desktop_agent.llm.offload import plan_for
+
+        known = [entry for entry in self._library.entries() if entry.role == "chat"]
+        others = sorted(known, key=lambda entry: (self._library.has(entry), entry.bytes), reverse=True)
         shapes = ((entry.name, shape) for entry in others if (shape := self._shape_of(entry)))
-        refuse_too_big(name, _shape(path), _layout(context_tokens, settings), self._free, shapes)
+        offload = plan_for(path, context_tokens, settings, gpus())
+        layout = replace(_layout(context_tokens, settings), offloaded=offload.layers)
+        refuse_too_big(name, _shape(path), layout, self._free, shapes)
 
     def loaded(self, path: Path, context_tokens: int, settings: "EngineSettings") -> None:
         """Note what a model holds from now on; its weights are the file's, and count as free already."""
@@ -71,4 +79,11 @@ def _shape(path: Path) -> Shape:
 
 
 def _layout(context_tokens: int, settings: "EngineSettings") -> Layout:
-    return Layout(context_tokens, settings.ubatch, settings.key_type, settings.value_type, settings.repack)
+    return Layout(
+        context_tokens,
+        settings.ubatch,
+        settings.key_type,
+        settings.value_type,
+        settings.repack,
+        flash_attention=settings.flash_attention is not False,
+    )

@@ -27,7 +27,7 @@ from desktop_agent.llm.sequence import Sequence, Stopped
 from desktop_agent.llm.settings import UNTUNED, EngineSettings
 from desktop_agent.llm.snapshots import Snapshots
 from desktop_agent.llm.states import DEFAULT_ROOM, States
-from desktop_agent.llm.template import ChatTemplate
+from desktop_agent.llm.template import ANOTHER_MODEL, ChatTemplate
 from desktop_agent.llm.vocabulary import Vocabulary
 from desktop_agent.llm.weights import Progress, Weights
 from desktop_agent.messages import Message
@@ -147,7 +147,7 @@ class LoadedModel:
 
     def _read(self, request: Request, prompt: list[int], stop: StopFlag) -> Generator[PromptProgress, None, TurnStats]:
         """Read the prompt; return what that took. If it was stopped, the sequence does not hold all of it."""
-        self._refuse_overflow(len(prompt))
+        self._refuse(len(prompt))
         self._sequence.attach(stop)
         reused = self._reader.begin(request.chat, prompt, self._prompts.head(request, prompt))
         stats = TurnStats(self.name, len(prompt), reused_tokens=reused, context_size=self.context_size)
@@ -177,7 +177,9 @@ class LoadedModel:
         yield from tail
         return replace(completion, stats=replace(completion.stats, write_seconds=perf_counter() - start))
 
-    def _refuse_overflow(self, count: int) -> None:
+    def _refuse(self, count: int) -> None:
+        if not count:  # without a token there is nothing to compute the first one from: llama.cpp would abort
+            raise UserFacingError("This model's chat template leaves the conversation out.", ANOTHER_MODEL)
         needed = count + min(_ANSWER_ROOM, self.context_size // 8)
         if needed > self.context_size:
             raise UserFacingError(
@@ -188,7 +190,7 @@ class LoadedModel:
 
     def _template(self, source: str) -> ChatTemplate:
         begin, end = (
-            self._vocabulary.piece(token).decode() if token >= 0 else ""
+            self._vocabulary.piece(token).decode(errors="replace") if token >= 0 else ""
             for token in (self._vocabulary.begin, self._vocabulary.end)
         )
         return ChatTemplate(source, begin=begin, end=end)
