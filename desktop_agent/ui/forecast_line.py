@@ -33,7 +33,7 @@ class ForecastLine(QLabel):
         if not forecast.write_rate:
             return memory
         speed = self.tr("about {writing} writing, {reading} reading").format(
-            writing=formats.rate(_rounded(forecast.write_rate)), reading=formats.rate(_rounded(forecast.read_rate))
+            writing=_rough(forecast.write_rate), reading=_rough(forecast.read_rate)
         )
         return f"{speed} · {memory}"
 
@@ -87,6 +87,6 @@ class Forecasts(QObject):
                 card.forecast.tell(forecast, free)
 
 
-def _rounded(rate: float) -> float:
+def _rough(rate: float) -> str:
     """Return a rate as exact as a forecast can be."""
-    return float(f"{rate:.2g}")
+    return formats.rate(float(f"{rate:.2g}"), exact_below=10)

@@ -33,10 +33,10 @@ def size(value: int) -> str:
     return QLocale().formattedDataSize(value, 1 if value >= 1e9 else 0, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
-def rate(tokens_per_second: float) -> str:
-    """Return a speed: 12.3 tokens/s."""
+def rate(tokens_per_second: float, exact_below: int = 100) -> str:
+    """Return a speed: 12.3 tokens/s, with a decimal when it is below `exact_below`."""
     text = QCoreApplication.translate("formats", "{speed} tokens/s")
-    return text.format(speed=QLocale().toString(tokens_per_second, "f", 1 if tokens_per_second < 100 else 0))
+    return text.format(speed=QLocale().toString(tokens_per_second, "f", 1 if tokens_per_second < exact_below else 0))
 
 
 def seconds(value: float) -> str:

@@ -30,6 +30,7 @@ class ReadingAhead(QObject):
         self._app, self._background, self._chat, self._composer = app, background, chat, composer
         self._stop = threading.Event()
         self._read: str | None = None
+        self._reads = self._again = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._look)
         composer.edit.textChanged.connect(self._pause.start)
@@ -57,7 +58,7 @@ class ReadingAhead(QObject):
         if self._composer.edit.is_composing:
             self._pause.start()
         elif self._is_free() and self._is_worth_it(self._composer.text):
-            self._begin(self._chat.conversation_id, self._composer.text)
+            self._begin_or_wait(self._composer.text)
 
     def _is_free(self) -> bool:
         """Whether the model is there and nobody waits for an answer."""
@@ -69,12 +70,26 @@ class ReadingAhead(QObject):
             return True
         return len(_WORDS.findall(text)) - len(_WORDS.findall(self._read)) >= LEAST_WORDS
 
+    def _begin_or_wait(self, text: str) -> None:
+        """Let what is being read come to its end where it goes on in the text: what is broken off is lost in part."""
+        if self._reads and not self._stop.is_set() and text.startswith(self._read or ""):
+            self._again = True
+        else:
+            self._begin(self._chat.conversation_id, text)
+
     def _begin(self, conversation_id: str, text: str) -> None:
         self._stop.set()
-        self._read = text
+        self._read, self._reads, self._again = text, True, False
         stop = self._stop = threading.Event()
         self._background.run(
             lambda: None if stop.is_set() else self._app.read_ahead(conversation_id, text, stop),
-            failed=lambda _error: None,  # nobody asked for it, so nobody is told; the log has what is a mistake
+            done=lambda _: self._end(stop),
+            failed=lambda _error: self._end(stop),  # nobody asked for it, so nobody is told; mistakes are in the log
             lane="turn",
         )
+
+    def _end(self, stop: threading.Event) -> None:
+        if stop is self._stop:
+            self._reads = False
+            if self._again and not stop.is_set():
+                self._look()

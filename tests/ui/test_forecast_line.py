@@ -18,7 +18,7 @@ GB = 10**9
         (
             Forecast(231.7, 12.34, 1_400_000_000, fits=True),
             "small",
-            "about 12.0 tokens/s writing, 230 tokens/s reading · 1.4 GB of memory",
+            "about 12 tokens/s writing, 230 tokens/s reading · 1.4 GB of memory",
         ),
         (Forecast(0, 0, 1_400_000_000, fits=True), "small", "1.4 GB of memory"),
         (

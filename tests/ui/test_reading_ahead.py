@@ -27,10 +27,14 @@ class Reader(ScriptedApp):
         super().__init__(paths, script)
         self.read: list[tuple[str, str]] = []
         self.stopped: list[bool] = []
+        self.done = threading.Event()
 
     def read_ahead(self, conversation_id: str, text: str, stop: threading.Event) -> int:
         self.read.append((conversation_id, text))
-        self.stopped.append(stop.wait(10) if self.is_slow else stop.is_set())
+        end = time.monotonic() + 10
+        while self.is_slow and not (stop.is_set() or self.done.is_set() or time.monotonic() > end):
+            time.sleep(0.005)
+        self.stopped.append(stop.is_set())
         return 0
 
 
@@ -58,6 +62,33 @@ def test_after_the_start_and_while_somebody_types_the_model_reads(qtbot: QtBot, 
     write(qtbot, window, " work in winter")
     qtbot.waitUntil(lambda: len(window.app.read) == 3)
     assert window.app.read[-1] == ("", "How does a heat pump work in winter")
+
+
+def test_what_is_being_read_is_not_broken_off_by_more_words(qtbot: QtBot, windows: Windows, home: Paths) -> None:
+    window = started(qtbot, windows, home)
+    window.app.is_slow = True
+    write(qtbot, window, "How does a heat")
+    qtbot.waitUntil(lambda: len(window.app.read) == 2)
+    for words in (" pump work in winter", " when it is cold outside"):
+        write(qtbot, window, words)
+        qtbot.wait(3 * PAUSE_MS)
+    assert len(window.app.read) == 2
+    assert window.app.stopped == [False], "a slow computer would never come to the end of anything"
+    window.app.is_slow = False
+    window.app.done.set()
+    qtbot.waitUntil(lambda: len(window.app.read) == 3)
+    assert window.app.read[-1] == ("", "How does a heat pump work in winter when it is cold outside")
+
+
+def test_words_that_were_deleted_are_not_read_to_their_end(qtbot: QtBot, windows: Windows, home: Paths) -> None:
+    window = started(qtbot, windows, home)
+    window.app.is_slow = True
+    write(qtbot, window, "How does a heat")
+    qtbot.waitUntil(lambda: len(window.app.read) == 2)
+    window.panel.composer.write("Write a letter to")
+    qtbot.waitUntil(lambda: window.app.stopped == [False, True])
+    window.app.done.set()
+    qtbot.waitUntil(lambda: window.app.read[-1] == ("", "Write a letter to"))
 
 
 def test_changed_words_are_read_again_and_chinese_has_words_too(qtbot: QtBot, windows: Windows, home: Paths) -> None:
