@@ -39,7 +39,11 @@ def warm(text: str, **changes: object) -> Request:
 
 
 def alone(engine: Engine, request: Request, count: int) -> list[Completion]:
-    """Return the answers that the candidates should be, written one after the other."""
+    """Return the answers that the candidates should be, written one after the other behind a prompt that is read.
+
+    A prompt that is read in other batches has other numbers in the last digits.
+    """
+    ask(engine, replace(request, max_tokens=1))
     seeds = range(request.sampling.seed, request.sampling.seed + count)
     return [ask(engine, replace(request, sampling=replace(request.sampling, seed=seed))) for seed in seeds]
 
@@ -84,13 +88,14 @@ def test_the_prompt_is_read_once_and_the_next_step_reads_nothing_again(engine):
 
 
 def test_without_chance_all_are_the_plain_answer(engine):
-    plain = ask(engine, chat(PARIS))
+    (plain,) = alone(engine, chat(PARIS), 1)
     assert texts(together(engine, chat(PARIS), 3)) == texts([plain] * 3)
 
 
 def test_one_candidate_and_as_many_as_there_is_room_for(engine):
-    assert texts(together(engine, warm(PARIS), 1)) == texts(alone(engine, warm(PARIS), 1))
-    assert texts(together(engine, warm(PARIS), 7)) == texts(alone(engine, warm(PARIS), 7))
+    expected = texts(alone(engine, warm(PARIS), 7))
+    assert texts(together(engine, warm(PARIS), 1)) == expected[:1]
+    assert texts(together(engine, warm(PARIS), 7)) == expected
     for count in (0, 8):
         with pytest.raises(ValueError, match="between 1 and 7"):
             engine.candidates(warm(PARIS), count, threading.Event())
@@ -119,14 +124,16 @@ def test_they_can_be_stopped_and_leave_nothing_wrong_behind(engine, when):
     timer.join()
     assert [each.reason for each in completions] == ["cancelled"] * 3
     assert ask(engine, chat(PARIS)).message.text == "The capital of France is Paris."
-    assert texts(together(engine, warm(PARIS), 2)) == texts(alone(engine, warm(PARIS), 2))
+    expected = texts(alone(engine, warm(PARIS), 2))
+    assert texts(together(engine, warm(PARIS), 2)) == expected
 
 
 def test_what_is_wrong_with_a_request_leaves_nothing_behind(engine):
     broken = replace(chat(PARIS), schema={"enum": []})
     with pytest.raises(ValueError, match="enum needs"):
         engine.candidates(broken, 3, threading.Event())
-    assert texts(together(engine, warm(PARIS), 2)) == texts(alone(engine, warm(PARIS), 2))
+    expected = texts(alone(engine, warm(PARIS), 2))
+    assert texts(together(engine, warm(PARIS), 2)) == expected
 
 
 def test_calls_are_steered_and_values_keep_to_their_schema(small_path):
@@ -134,8 +141,8 @@ def test_calls_are_steered_and_values_keep_to_their_schema(small_path):
     call = Request((system, Message("user", "Read the file notes.txt, please.")), (READ,), max_tokens=60, sampling=WARM)
     schema = {"type": "object", "properties": {"city": {"enum": ["Rome", "Paris"]}}, "required": ["city"]}
     with closing(Engine.load(small_path, plan=Plan(1024, EXACT))) as engine:
-        calls = together(engine, call, 4)
         expected = alone(engine, call, 4)
+        calls = together(engine, call, 4)
         values = together(engine, warm(PARIS, schema=schema), 2)
     assert [each.message.raw for each in calls] == [each.message.raw for each in expected]
     assert any(each.message.calls and each.message.calls[0].arguments == {"path": "notes.txt"} for each in calls)

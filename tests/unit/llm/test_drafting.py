@@ -266,6 +266,12 @@ class Steady(PacedDrafter):
         super().observe(offered, 1.0 + 0.3 * offered)
 
 
+def anew(engine: Engine, request: Request) -> Completion:
+    """Ask with nothing read before: prompts that are read in other batches have other numbers in the last digits."""
+    engine.forget(request.chat)
+    return ask(engine, request)
+
+
 @pytest.fixture
 def rubbish(guessing: Engine) -> Iterator[Rubbish]:
     before, cache(guessing).drafter = cache(guessing).drafter, Rubbish(3)
@@ -275,9 +281,9 @@ def rubbish(guessing: Engine) -> Iterator[Rubbish]:
 
 def knowing(engine: Engine, plain: Engine, request: Request, rubbish: Rubbish) -> tuple[Completion, Completion]:
     """Answer plainly, then with a drafter that knows much of that answer."""
-    expected = ask(plain, request)
+    expected = anew(plain, request)
     rubbish.truth = list(cache(plain).tokens)
-    return expected, ask(engine, request)
+    return expected, anew(engine, request)
 
 
 def same(one: Completion, other: Completion) -> None:
@@ -301,12 +307,12 @@ REQUESTS = {
 @pytest.mark.parametrize("name", REQUESTS)
 def test_answers_are_the_same_with_guesses(plain, guessing, name):
     assert isinstance(cache(guessing).drafter, PacedDrafter)
-    same(ask(plain, REQUESTS[name]), ask(guessing, REQUESTS[name]))
+    same(anew(plain, REQUESTS[name]), anew(guessing, REQUESTS[name]))
 
 
 def test_copying_is_guessed_right(plain, guessing):
     cache(guessing).drafter = Steady()
-    expected, found = ask(plain, REQUESTS["copy"]), ask(guessing, REQUESTS["copy"])
+    expected, found = anew(plain, REQUESTS["copy"]), anew(guessing, REQUESTS["copy"])
     same(expected, found)
     assert found.stats.drafted_tokens > found.stats.answer_tokens / 3
     assert expected.stats.drafted_tokens == 0
@@ -326,11 +332,11 @@ def test_answers_are_the_same_with_guesses_that_are_half_wrong(plain, guessing, 
 @given(st.integers(0, 2**20), st.booleans())
 def test_no_guess_changes_an_answer(plain, guessing, seed, knows):
     request = chat("List three colours.", max_tokens=20)
-    expected = ask(plain, request)
+    expected = anew(plain, request)
     before = cache(guessing).drafter
     cache(guessing).drafter = Rubbish(seed, list(cache(plain).tokens) if knows else [])
     try:
-        found = ask(guessing, request)
+        found = anew(guessing, request)
     finally:
         cache(guessing).drafter = before
     same(expected, found)
@@ -352,8 +358,9 @@ def test_guesses_go_to_the_end_of_the_context_and_not_beyond(tiny_path):
 
 def test_a_stop_in_the_middle_of_right_guesses_leaves_nothing_wrong_behind(plain, guessing, rubbish):
     request = REQUESTS["copy"]
-    whole = ask(plain, request).message.text
+    whole, again = anew(plain, request).message.text, ask(plain, request).message.text
     rubbish.truth = list(cache(plain).tokens)
+    guessing.forget("")
     cancel, shown = threading.Event(), ""
     for event in guessing.generate(request, cancel):
         if isinstance(event, TextDelta):
@@ -363,7 +370,7 @@ def test_a_stop_in_the_middle_of_right_guesses_leaves_nothing_wrong_behind(plain
     assert event.reason == "cancelled"
     assert event.message.text == shown
     assert whole.startswith(shown)
-    assert ask(guessing, request).message.text == whole
+    assert ask(guessing, request).message.text == again
 
 
 def test_another_chat_and_a_read_prompt_know_nothing_of_guesses(plain, guessing, rubbish):
@@ -373,8 +380,9 @@ def test_another_chat_and_a_read_prompt_know_nothing_of_guesses(plain, guessing,
     other = replace(chat("What is the capital of France?"), chat="b")
     same(ask(plain, other), ask(guessing, other))
     more = replace(chat(COPY, found.message.text, "Go on.", max_tokens=20), chat="a")
-    expected, found = knowing(guessing, plain, more, rubbish)
-    same(expected, found)
+    expected = ask(plain, more)
+    rubbish.truth = list(cache(plain).tokens)
+    same(expected, ask(guessing, more))
 
 
 def test_calls_and_values_are_the_same_with_guesses(small_path):
