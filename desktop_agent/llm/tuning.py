@@ -214,11 +214,14 @@ def _part(sample: Sample) -> tuple[Finding, ...]:
 
 
 def thread_counts() -> list[int]:
-    """Return how many threads are worth trying: one for each core first, fewer, and with hyper-threads."""
+    """Return how many threads are worth trying: one for each core first, fewer, and with hyper-threads.
+
+    A single one beside another core would only be faster while others are busy there.
+    """
     cores = default_threads()
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or cores
     wanted = [cores, usable, cores - 1, cores // 2, _fast_cores()]
-    return [count for count in dict.fromkeys(wanted) if 0 < count <= usable]
+    return [count for count in dict.fromkeys(wanted) if min(2, cores) <= count <= usable]
 
 
 def _fast_cores() -> int:

@@ -18,7 +18,7 @@ _READ_SECONDS, _WRITE_SECONDS = 0.3, 0.2
 """How long one measurement should take."""
 _PIECE = 64
 _MOST_READ, _LEAST_WRITTEN, _MOST_WRITTEN = 512, 5, 24
-_ROUNDS = 3
+_ROUNDS = 2
 _FOR_GUESSING = 1.0
 _BUSY = 0.15
 _REPACKING = 2

@@ -223,6 +223,13 @@ def test_thread_counts_begin_with_the_cores(monkeypatch):
     assert thread_counts()[:4] == [8, 16, 7, 4]
 
 
+@pytest.mark.parametrize(("cores", "counts"), [(1, [1]), (2, [2]), (3, [3, 2])])
+def test_few_cores_leave_little_to_try(cores, counts, monkeypatch):
+    monkeypatch.setattr("desktop_agent.llm.tuning.default_threads", lambda: cores)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: set(range(cores)))
+    assert thread_counts() == counts
+
+
 def test_nothing_is_left_in_the_log_of_this_process(toy, capfd):
     with process() as child:
         child.load(toy, repack=False, gpu_layers=0)
