@@ -1,4 +1,4 @@
-"""What is said of models behind the window: their files, downloads, measurements, and what goes wrong with them."""
+"""What is said behind the window of models and folders: files, downloads, measurements, and what goes wrong."""
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
@@ -32,6 +32,7 @@ FILES = (
     QT_TRANSLATE_NOOP("sentences", "This model's chat template cannot be used."),
     QT_TRANSLATE_NOOP("sentences", "This model's chat template cannot be used ({reason})."),
     QT_TRANSLATE_NOOP("sentences", "This model's chat template refuses the conversation ({reason})."),
+    QT_TRANSLATE_NOOP("sentences", "This model's chat template leaves the conversation out."),
     QT_TRANSLATE_NOOP(
         "sentences", "This model's chat template was stopped: it does not come to an end, or takes too much memory."
     ),
@@ -56,6 +57,20 @@ FILES = (
     ),
 )
 """Of model files."""
+
+FOLDERS = (
+    QT_TRANSLATE_NOOP("sentences", "No folder was named."),
+    QT_TRANSLATE_NOOP("sentences", "Name the folder that may be read."),
+    QT_TRANSLATE_NOOP("sentences", "'{name}' cannot be granted: {reason}."),
+    QT_TRANSLATE_NOOP("sentences", "Choose another folder."),
+    QT_TRANSLATE_NOOP("sentences", "Folders cannot be granted on this system ({system}) so far."),
+    QT_TRANSLATE_NOOP("sentences", "There is no folder '{name}'."),
+    QT_TRANSLATE_NOOP("sentences", "Check its name."),
+    QT_TRANSLATE_NOOP("sentences", "'{name}' is not a folder."),
+    QT_TRANSLATE_NOOP("sentences", "Grant the folder that holds it."),
+    QT_TRANSLATE_NOOP("sentences", "This account may not read the folder '{name}'."),
+)
+"""Of folders that may be read."""
 
 DOWNLOADS = (
     QT_TRANSLATE_NOOP("sentences", "Another Desktop Agent on this computer is fetching this model right now."),
@@ -87,7 +102,6 @@ DOWNLOADS = (
 RUNNING = (
     QT_TRANSLATE_NOOP("sentences", "Trying {name} in a process of its own."),
     QT_TRANSLATE_NOOP("sentences", "What was measured could not be kept: {reason}."),
-    QT_TRANSLATE_NOOP("sentences", "Nothing is guessed ahead:"),
     QT_TRANSLATE_NOOP(
         "sentences", "This needs {count} tokens with room for an answer, but the model's context holds {size}."
     ),
@@ -138,6 +152,11 @@ MEASURING = (
     QT_TRANSLATE_NOOP("sentences", "The cache in 16 bits:"),
     QT_TRANSLATE_NOOP("sentences", "Up to {count} tokens can be guessed ahead without changing an answer."),
     QT_TRANSLATE_NOOP("sentences", "Nothing is guessed ahead: that could change answers with these settings."),
+    QT_TRANSLATE_NOOP("sentences", "Nothing is guessed ahead: {reason}"),
+    QT_TRANSLATE_NOOP("sentences", "Other programs were busy meanwhile: measure again when they are not."),
+    QT_TRANSLATE_NOOP("sentences", "The processor computes, since the model could not be loaded onto {device}."),
+    QT_TRANSLATE_NOOP("sentences", "The processor computes, since {device} has only {free} free."),
+    QT_TRANSLATE_NOOP("sentences", "All {layers} layers are computed on {device}."),
     QT_TRANSLATE_NOOP("sentences", "Nothing was measured, for there was not enough time: the usual settings are used."),
 )
 """Of tuning runs."""
@@ -184,11 +203,17 @@ BLANK_FIRST = (
     QT_TRANSLATE_NOOP("sentences", "{name} could not be downloaded: {reasons}."),
     QT_TRANSLATE_NOOP("sentences", "{url} gets no access token: others could read it on the way."),
     QT_TRANSLATE_NOOP("sentences", "{url} is not the address of a mirror."),
+    QT_TRANSLATE_NOOP("sentences", "{layers} of {of_layers} layers are computed on {device}, which has {free} free."),
     QT_TRANSLATE_NOOP("sentences", "{path} cannot be read: {reason}."),
 )
 """Those that begin with a blank: they fit more than the others."""
 
 CLAUSES = (
+    QT_TRANSLATE_NOOP("sentences", "it holds secrets or other programs' settings ({path})"),
+    QT_TRANSLATE_NOOP("sentences", "it holds a whole home folder"),
+    QT_TRANSLATE_NOOP("sentences", "it holds the folders of everyone on this computer"),
+    QT_TRANSLATE_NOOP("sentences", "it holds this program's own data"),
+    QT_TRANSLATE_NOOP("sentences", "it belongs to the operating system"),
     QT_TRANSLATE_NOOP("sentences", "run: {command}"),
     QT_TRANSLATE_NOOP("sentences", "{size} for its weights"),
     QT_TRANSLATE_NOOP("sentences", "{size} for their copy in a faster layout"),

@@ -104,7 +104,15 @@ _REST = (
 )
 """Of memory, backups, keys and the disk."""
 SENTENCES = sorted(
-    (*_REST, *engine.FILES, *engine.DOWNLOADS, *engine.RUNNING, *engine.MEASURING, *engine.BLANK_FIRST),
+    (
+        *_REST,
+        *engine.FILES,
+        *engine.FOLDERS,
+        *engine.DOWNLOADS,
+        *engine.RUNNING,
+        *engine.MEASURING,
+        *engine.BLANK_FIRST,
+    ),
     key=lambda sentence: sentence.startswith("{"),
 )
 """Those that begin with a blank come last: they fit more than the others."""
