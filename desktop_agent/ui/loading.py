@@ -59,6 +59,7 @@ class Loading(QObject):
         self._notices.drop(self._crash)
 
     def _show_tuning(self, what: str) -> None:
+        self._status.show_speed(None)
         measured = self.tr("Finding what is fastest on this computer… {what}")
         self._status.show_state(measured.format(what=told(what)) if what in MEASURING else told(what))
 

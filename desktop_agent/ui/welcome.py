@@ -1,11 +1,17 @@
 """What a new chat shows before anything was said."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_agent.ui.buttons import push_button, set_look
 from desktop_agent.ui.icon_label import IconLabel
+
+SPACING = 10
+MARGINS = 80
+"""Above, below, and between words and suggestions."""
 
 
 class Welcome(QWidget):
@@ -17,12 +23,17 @@ class Welcome(QWidget):
         super().__init__(parent)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
-        layout.setSpacing(10)
+        layout.setSpacing(SPACING)
         layout.addStretch(2)
-        layout.addWidget(IconLabel("app", size=56), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._icon = IconLabel("app", size=56)
+        self._words = [
+            _centred(self.tr("What can I help you with?"), "display"),
+            _centred(self.tr("Everything stays on this computer."), "muted"),
+        ]
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(6)
-        layout.addWidget(_centred(self.tr("What can I help you with?"), "display"))
-        layout.addWidget(_centred(self.tr("Everything stays on this computer."), "muted"))
+        for words in self._words:
+            layout.addWidget(words)
         layout.addSpacing(16)
         self._suggestions: list[QPushButton] = []
         for text in (
@@ -37,11 +48,21 @@ class Welcome(QWidget):
         layout.addStretch(3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make all suggestions as wide as the widest."""
+        """Make all suggestions as wide as the widest; what does not fit goes, the icon first."""
         super().resizeEvent(event)
+        room = event.size().height() - MARGINS - _height(self._words, event.size().width())
+        suggestions = _height(self._suggestions)
+        self._icon.setVisible(room >= suggestions + _height([self._icon]))
+        for button in self._suggestions:
+            button.setVisible(room >= suggestions)
         widest = max(button.sizeHint().width() for button in self._suggestions)
         for button in self._suggestions:
             button.setFixedWidth(min(widest, event.size().width() - 48))
+
+
+def _height(widgets: Sequence[QWidget], width: int = 0) -> int:
+    """Return how high widgets are that stand below each other."""
+    return sum(max(it.sizeHint().height(), it.heightForWidth(width)) + SPACING for it in widgets)
 
 
 def _centred(text: str, look: str) -> QLabel:

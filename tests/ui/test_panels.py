@@ -128,3 +128,18 @@ def test_everything_that_can_be_pressed_has_a_name(windows: Windows) -> None:
         window.models.found.more_button,
     }
     assert set(nameless) == named_when_they_are_shown
+
+
+def test_a_low_window_shows_what_fits_of_the_welcome(qtbot: QtBot, windows: Windows) -> None:
+    window = windows()
+    window.notices.hide()
+    window.resize(900, 800)
+    welcome = window.panel.welcome
+    qtbot.waitUntil(lambda: welcome._icon.isVisible() and all(each.isVisible() for each in welcome._suggestions))
+    window.resize(380, 420)
+    qtbot.waitUntil(lambda: not any(each.isVisible() for each in (welcome._icon, *welcome._suggestions)))
+    title, about = welcome._words
+    qtbot.waitUntil(lambda: title.height() >= title.heightForWidth(title.width()))
+    assert about.geometry().top() > title.geometry().bottom()
+    window.resize(900, 800)
+    qtbot.waitUntil(welcome._icon.isVisible)
