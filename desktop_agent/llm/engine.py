@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from desktop_agent.errors import Cancelled
 from desktop_agent.events import TurnStats
 from desktop_agent.llm.candidates import MOST
 from desktop_agent.llm.loaded import LoadedModel, Plan
@@ -13,13 +14,16 @@ from desktop_agent.llm.native import StopFlag
 from desktop_agent.llm.offload import Offload
 from desktop_agent.llm.protocol import Completion, ModelEvent, Request
 from desktop_agent.llm.settings import EngineSettings
-from desktop_agent.llm.stream import stream
+from desktop_agent.llm.stream import OneThread, stream
 from desktop_agent.llm.weights import Progress
 from desktop_agent.messages import Message
 
 
 class Engine:
-    """A GGUF chat model. Every call into llama.cpp happens on one thread of its own; any thread may use the methods."""
+    """A GGUF chat model. Every call into llama.cpp happens on one thread of its own; any thread may use the methods.
+
+    Once it is closed there is nobody to ask: what is asked then raises Cancelled.
+    """
 
     @classmethod
     def load(
@@ -36,7 +40,7 @@ class Engine:
         when `progress` returned False.
         """
         plan = plan or Plan(context_tokens)
-        worker = ThreadPoolExecutor(1, thread_name_prefix="model")
+        worker = OneThread("model")
         try:
             model = worker.submit(LoadedModel.load, path, plan, progress).result()
         except BaseException:
@@ -44,12 +48,11 @@ class Engine:
             raise
         return cls(worker, model, plan)
 
-    def __init__(self, worker: ThreadPoolExecutor, model: LoadedModel, plan: Plan) -> None:
+    def __init__(self, worker: OneThread, model: LoadedModel, plan: Plan) -> None:
         self._worker = worker
         self._model = model
         self._plan = plan
         self._running: set[StopFlag] = set()
-        self._closed = False
 
     @property
     def settings(self) -> EngineSettings:
@@ -122,17 +125,15 @@ class Engine:
 
     def forget(self, chat: str) -> None:
         """Drop what is kept in memory; see the protocol."""
-        if not self._closed:
+        with suppress(Cancelled):
             self._worker.submit(self._model.forget, chat)
 
     def close(self) -> None:
-        """Stop what is running and free the model's memory. Safe to call twice."""
-        if self._closed:
-            return
-        self._closed = True
-        for stop in tuple(self._running):
-            stop.set()
-        self._worker.submit(self._model.free).result()
-        self._worker.shutdown()
+        """Stop what is running and free the model's memory. Safe to call twice, and while other threads ask."""
+        self._worker.close(self._stop_all, self._model.free)
         if self._plan.snapshots:
             self._plan.snapshots.close()
+
+    def _stop_all(self) -> None:
+        for stop in tuple(self._running):
+            stop.set()

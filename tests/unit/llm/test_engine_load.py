@@ -1,6 +1,7 @@
 """Loading a model, and saying in words why it cannot be loaded."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -108,3 +109,29 @@ def test_two_engines_load_at_the_same_time(tiny_path):
 
 def test_threads_are_at_most_the_processors():
     assert 1 <= default_threads() <= len(list(Path("/sys/devices/system/cpu").glob("cpu[0-9]*")))
+
+
+def test_what_is_asked_while_the_model_is_closed_never_meets_freed_memory(tiny_path, monkeypatch):
+    engine = Engine.load(tiny_path, context_tokens=512)
+    free, freed = engine._model.free, threading.Event()
+
+    def slowly() -> None:
+        free()
+        freed.set()
+        time.sleep(0.3)  # others ask while the closing thread waits for this one
+
+    monkeypatch.setattr(engine._model, "free", slowly)
+    closing_thread = threading.Thread(target=engine.close)
+    closing_thread.start()
+    freed.wait()
+    engine.forget("a chat")
+    for ask_it in (
+        lambda: engine.count_tokens(chat("Hi.")),
+        lambda: engine.prepare(chat("Hi."), threading.Event()),
+        lambda: list(engine.generate(chat("Hi."), threading.Event())),
+        lambda: engine.candidates(chat("Hi."), 2, threading.Event()),
+    ):
+        with pytest.raises(Cancelled, match="unloaded"):
+            ask_it()
+    closing_thread.join()
+    engine.forget("a chat")
