@@ -177,6 +177,8 @@ class ModelDesk:
         settings = choice.settings if choice else UNTUNED
         if wanted.threads:
             settings = replace(settings, threads=wanted.threads, threads_batch=wanted.threads)
+        if wanted.small_cache:  # how far guesses are exact was not measured with it
+            settings = replace(settings, key_type="q8_0", value_type="q8_0", draft_most=0)
         return settings if wanted.gpu else replace(settings, gpu_layers=0)
 
     def _plan(self, path: Path) -> "Plan":

@@ -42,6 +42,11 @@ class Settings(BaseModel):
         title="Threads",
         description="How many processor cores the model uses. 0: chosen automatically.",
     )
+    small_cache: bool = Field(
+        default=False,
+        title="Store the KV cache as q8_0",
+        description="The context takes half the memory. Answers change a little, and long chats are read more slowly.",
+    )
     gpu: bool = Field(
         default=True, title="Graphics card", description="Compute on the graphics card as far as its memory reaches."
     )

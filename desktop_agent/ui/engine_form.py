@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop_agent.settings.config import Settings
 
 CONTEXTS = (2048, 4096, 8192, 16384, 32768, 65536)
-AT_LOAD = frozenset({"context_tokens", "threads", "gpu", "draft_model", "hot_chats_mb"})
+AT_LOAD = frozenset({"context_tokens", "small_cache", "threads", "gpu", "draft_model", "hot_chats_mb"})
 """The settings that a model takes when it is loaded."""
 DAY_MINUTES = 24 * 60
 MOST_MB = 64 * 1024
@@ -73,6 +73,8 @@ class EngineForm(QWidget):
             self.context.addItem(self.tr("{count} tokens").format(count=formats.number(tokens)), tokens)
         self.context.setCurrentIndex(self.context.findData(settings.context_tokens))
         self._add("context_tokens", self.tr("Context size"), self.context, self.tr("More needs more memory."))
+        about = self.tr("The context takes half the memory. Answers change a little, and long chats are read more slowly.")
+        self.cache = self._add_box("small_cache", self.tr("Store the KV cache as q8_0"), about)
         most = max(os.cpu_count() or 1, settings.threads)
         self.threads = QSpinBox(minimum=0, maximum=most, value=settings.threads, specialValueText=self.tr("automatic"))
         self._add("threads", self.tr("Threads"), self.threads, self.tr("How many processor cores the model uses."))

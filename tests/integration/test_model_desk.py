@@ -75,9 +75,10 @@ def test_a_model_is_not_measured_where_that_is_not_wanted(app):
 
 
 def test_what_the_user_wants_goes_before_what_was_measured(app):
-    app.settings = app.settings.model_copy(update={"threads": 1, "gpu": False})
+    app.settings = app.settings.model_copy(update={"threads": 1, "gpu": False, "small_cache": True})
     app.load_model()
-    assert (app.model.settings.threads, app.model.settings.gpu_layers) == (1, 0)
+    settings = app.model.settings
+    assert (settings.threads, settings.gpu_layers, settings.value_type) == (1, 0, "q8_0")
 
 
 def test_a_load_that_is_given_up(app):
