@@ -73,7 +73,7 @@ class EngineForm(QWidget):
             self.context.addItem(self.tr("{count} tokens").format(count=formats.number(tokens)), tokens)
         self.context.setCurrentIndex(self.context.findData(settings.context_tokens))
         self._add("context_tokens", self.tr("Context size"), self.context, self.tr("More needs more memory."))
-        about = self.tr("The context takes half the memory. Answers change a little, and long chats are read more slowly.")
+        about = self.tr("Half the memory for the context; answers change a little, long chats are read more slowly.")
         self.cache = self._add_box("small_cache", self.tr("Store the KV cache as q8_0"), about)
         most = max(os.cpu_count() or 1, settings.threads)
         self.threads = QSpinBox(minimum=0, maximum=most, value=settings.threads, specialValueText=self.tr("automatic"))
