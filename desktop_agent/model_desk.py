@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop_agent.llm.settings import EngineSettings
 
 DEFAULT_MODEL = "starter"
+NO_DRAFT = "Nothing is guessed ahead: {}"
 
 LoadProgress = Callable[[float], bool]
 """Told how much of a model is loaded, 0 to 1; returns False to give up."""
@@ -91,6 +92,8 @@ class ModelDesk:
         self._fit.loaded(path, self._settings().context_tokens, engine.settings)
         if engine.offload.device and not engine.offload.layers:
             self._report(engine.offload.reason)
+        if engine.draft_problem:
+            self._report(NO_DRAFT.format(engine.draft_problem))
         return engine
 
     def unloaded(self) -> None:
@@ -201,5 +204,5 @@ class ModelDesk:
         try:
             return self._library.find(name, role="chat") if name else None
         except UserFacingError as error:
-            self._report(f"Nothing is guessed ahead: {error}")
+            self._report(NO_DRAFT.format(error))
             return None

@@ -80,6 +80,11 @@ class Engine:
         return self._model.offload
 
     @property
+    def draft_problem(self) -> str:
+        """Why the draft model does not guess ahead, empty when it does or there is none."""
+        return self._model.draft_problem
+
+    @property
     def can_think(self) -> bool:
         """Whether the model thinks before it answers when that is wanted, and only then."""
         return self._model.can_think

@@ -64,8 +64,9 @@ class LoadedModel:
             states = States(plan.parked, whole=opened.weights.recurs)
             sequence = Sequence(opened.context, states, cuts=not opened.weights.recurs)
             undo.callback(sequence.free)
-            sequence.drafter = _drafter(opened.weights, plan)
+            sequence.drafter, problem = _drafter(opened.weights, plan)
             model = cls(opened, sequence, Heads(plan.snapshots, plan.identity, plan.settings))
+            model.draft_problem = problem
             undo.pop_all()
             return model
 
@@ -86,6 +87,7 @@ class LoadedModel:
         self.context_size = sequence.size
         self.can_think = writer.framing.can_think
         self.offload = opened.offload
+        self.draft_problem = ""
 
     def count_tokens(self, request: Request) -> int:
         """Return the length of the request's prompt."""
@@ -196,8 +198,14 @@ class LoadedModel:
         return ChatTemplate(source, begin=begin, end=end)
 
 
-def _drafter(weights: Weights, plan: Plan) -> Drafter | None:
-    """Return who guesses ahead, None where that is not wanted or what was guessed wrong could not be taken back."""
+def _drafter(weights: Weights, plan: Plan) -> tuple[Drafter | None, str]:
+    """Return who guesses ahead, and why the draft model does not if it should have.
+
+    Nobody does where that is not wanted, or where what was guessed wrong could not be taken back.
+    """
     if not plan.settings.draft_most or weights.recurs:
-        return None
-    return open_drafter(weights, plan.settings, plan.draft)
+        return None, ""
+    try:
+        return open_drafter(weights, plan.settings, plan.draft), ""
+    except UserFacingError as error:
+        return open_drafter(weights, plan.settings, None), str(error)

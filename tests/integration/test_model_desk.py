@@ -11,6 +11,8 @@ import pytest
 from desktop_agent import model_fit
 from desktop_agent.app import App
 from desktop_agent.errors import Cancelled, UserFacingError
+from desktop_agent.llm.choices import Choice, Choices
+from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.loading_mark import LoadingMark
 from desktop_agent.paths import Paths
 from tests.helpers import random_gguf
@@ -130,6 +132,15 @@ def test_a_draft_model_that_is_gone_is_told(app):
     app.settings = app.settings.model_copy(update={"draft_model": "small.gguf"})
     app.load_model("tiny")
     assert any("Nothing is guessed ahead" in notice for notice in app.notices)
+
+
+def test_a_draft_model_that_does_not_suit_is_told_and_done_without(app, home, tiny_path):
+    choice = Choice(EngineSettings(draft_most=4))
+    Choices(home.engine).put(app.library.identity(tiny_path), 1024, choice)
+    app.settings = app.settings.model_copy(update={"draft_model": "small"})
+    app.load_model("tiny")
+    assert app.model.settings.draft_most == 4
+    assert any("Nothing is guessed ahead" in notice and "their vocabularies differ" in notice for notice in app.notices)
 
 
 def test_what_to_expect_of_models_that_are_not_here(app):
