@@ -6,7 +6,7 @@ The map of rooms; each line may import itself and what stands below it (import-l
     ui     cli        the window (the only place that knows Qt); the terminal
     app               composition root: names the concrete backends and wires them together
     desk, model_desk  all that a user can do with memory; from a model's name to one that answers
-    vectors, space, consent, suggesting, memory_stats, model_fit     parts of app with one matter each
+    vectors, space, consent, suggesting, memory_stats, model_fit, model_origin     parts of app with one matter each
     agent             the loop that turns one user message into a stream of events
     llm               the local model: llama.cpp engine, KV states, drafting, tuning, templates, tool dialects, embedder
     models            which GGUF files: catalogue, download, verification, import; what fits this machine

@@ -4,17 +4,16 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.loading_mark import LoadingMark
 from desktop_agent.model_fit import ModelFit
+from desktop_agent.model_origin import Origin
 from desktop_agent.models.forecast import Forecast
 from desktop_agent.models.free_memory import free_memory
-from desktop_agent.models.known import Known
-from desktop_agent.models.library import Library, silent
+from desktop_agent.models.library import Library
 from desktop_agent.paths import Paths
 from desktop_agent.settings.config import Settings
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "starter"
 NO_DRAFT = "Nothing is guessed ahead: {}"
+NO_REPACK = "{} is loaded without the faster layout of its weights: there is not enough memory for it now."
 
 LoadProgress = Callable[[float], bool]
 """Told how much of a model is loaded, 0 to 1; returns False to give up."""
@@ -52,6 +52,7 @@ class ModelDesk:
         self._report = report
         self._mark = LoadingMark(paths.engine / "loading")
         self._fit = ModelFit(library)
+        self._origin = Origin(library, paths.engine)
 
     @property
     def crashed_model(self) -> str:
@@ -67,17 +68,14 @@ class ModelDesk:
 
         Raises ModelMissing, UserFacingError with the reason and what would help, or Cancelled.
         """
-        from desktop_agent.llm.preflight import preflight
-
         path = self.find(name)
         self._fit.check(self._name(name), path, self._settings().context_tokens, self._engine_settings(path))
-        known = self._known()
-        if not self._is_ours(path) and not known.passed(path):
-            tell(f"Trying {path.name} in a process of its own.")
-            preflight(path, cancel)
-            known.mark_passed(path)
-            if not self._library.identity(path):
-                known.sha256(path, silent)
+        self._origin.examine(path, tell, cancel)
+        if draft := self._draft():
+            try:
+                self._origin.examine(draft, tell, cancel)
+            except UserFacingError as error:
+                self._report(NO_DRAFT.format(error))
 
     def load(self, name: str, progress: LoadProgress | None) -> "Engine":
         """Load a model that was checked, with what was found to be fastest. Raises UserFacingError, Cancelled."""
@@ -115,7 +113,7 @@ class ModelDesk:
             gpu_layers=-1 if settings.gpu else 0,
         )
         try:
-            self._choices().put(self._identity(path), settings.context_tokens, choice)
+            self._choices().put(self._origin.identity(path), settings.context_tokens, choice)
         except OSError as error:
             self._report(f"What was measured could not be kept: {error.strerror}.")
         return choice
@@ -135,7 +133,7 @@ class ModelDesk:
 
     def forget_choice(self, name: str) -> bool:
         """Use the usual settings for a model again; return whether there were others."""
-        return self._choices().forget(self._identity(self.find(name)))
+        return self._choices().forget(self._origin.identity(self.find(name)))
 
     def forecasts(self, cancel: threading.Event | None = None) -> dict[str, Forecast]:
         """Return by name what to expect of each chat model; the first time, this computer is measured for seconds."""
@@ -152,19 +150,8 @@ class ModelDesk:
     def _name(self, name: str) -> str:
         return name or self._settings().model or DEFAULT_MODEL
 
-    def _is_ours(self, path: Path) -> bool:
-        """Return whether a file is one of the catalogue's, which was compared with its checksum when it came."""
-        ours = (entry for entry in self._library.entries() if entry.sources and not entry.location)
-        return any(self._library.path_of(entry) == path for entry in ours)
-
-    def _identity(self, path: Path) -> str:
-        return self._library.identity(path) or self._known().known_sha256(path)
-
-    def _known(self) -> Known:
-        return Known(self._paths.engine, version("llama-cpp-python"))
-
     def _choice(self, path: Path) -> "Choice | None":
-        identity = self._identity(path)
+        identity = self._origin.identity(path)
         return self._choices().get(identity, self._settings().context_tokens) if identity else None
 
     def _choices(self) -> "Choices":
@@ -182,20 +169,24 @@ class ModelDesk:
             settings = replace(settings, threads=wanted.threads, threads_batch=wanted.threads)
         if wanted.small_cache:  # how far guesses are exact was not measured with it
             settings = replace(settings, key_type="q8_0", value_type="q8_0", draft_most=0)
-        return settings if wanted.gpu else replace(settings, gpu_layers=0)
+        settings = replace(settings, gpu_layers=-1 if wanted.gpu else 0)
+        if settings.repack and not self._fit.fits(path, wanted.context_tokens, settings):
+            self._report(NO_REPACK.format(path.name))
+            return replace(settings, repack=False, draft_most=0)
+        return settings
 
     def _plan(self, path: Path) -> "Plan":
         from desktop_agent.llm.loaded import Plan
         from desktop_agent.llm.snapshots import Snapshots
 
-        wanted = self._settings()
+        wanted, draft = self._settings(), self._draft()
         return Plan(
             wanted.context_tokens,
             self._engine_settings(path),
             Snapshots(self._paths.engine / "heads"),
-            self._identity(path),
+            self._origin.identity(path),
             wanted.hot_chats_mb << 20,
-            self._draft(),
+            draft if draft and self._origin.is_trusted(draft) else None,
         )
 
     def _draft(self) -> Path | None:

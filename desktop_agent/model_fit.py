@@ -10,7 +10,7 @@ from desktop_agent.models.forecast import Forecast, forecast
 from desktop_agent.models.free_memory import free_memory
 from desktop_agent.models.gguf_file import read_head
 from desktop_agent.models.library import Library
-from desktop_agent.models.needs import Layout, needs, refuse_too_big
+from desktop_agent.models.needs import RESERVE, Layout, needs, refuse_too_big
 from desktop_agent.models.shape import Shape
 from desktop_agent.models.splits import total_bytes
 
@@ -30,15 +30,15 @@ class ModelFit:
 
         What a graphics card takes over is not needed here.
         """
-        from desktop_agent.llm.devices import gpus
-        from desktop_agent.llm.offload import plan_for
-
         known = [entry for entry in self._library.entries() if entry.role == "chat"]
         others = sorted(known, key=lambda entry: (self._library.has(entry), entry.bytes), reverse=True)
         shapes = ((entry.name, shape) for entry in others if (shape := self._shape_of(entry)))
-        offload = plan_for(path, context_tokens, settings, gpus())
-        layout = replace(_layout(context_tokens, settings), offloaded=offload.layers)
-        refuse_too_big(name, _shape(path), layout, self._free, shapes)
+        refuse_too_big(name, _shape(path), _offloaded(path, context_tokens, settings), self._free, shapes)
+
+    def fits(self, path: Path, context_tokens: int, settings: "EngineSettings") -> bool:
+        """Return whether there is memory for a model. Raises UserFacingError when its file cannot be read."""
+        wanted = needs(_shape(path), _offloaded(path, context_tokens, settings))
+        return wanted.total + RESERVE <= self._free
 
     def loaded(self, path: Path, context_tokens: int, settings: "EngineSettings") -> None:
         """Note what a model holds from now on; its weights are the file's, and count as free already."""
@@ -76,6 +76,15 @@ def _shape(path: Path) -> Shape:
     """Return the shape of a file, of all its pieces together. Raises UserFacingError."""
     shape = Shape.of(read_head(path))
     return replace(shape, weights=max(shape.weights, total_bytes(path)))
+
+
+def _offloaded(path: Path, context_tokens: int, settings: "EngineSettings") -> Layout:
+    """Return how a model is laid out, less what a graphics card takes over."""
+    from desktop_agent.llm.devices import gpus
+    from desktop_agent.llm.offload import plan_for
+
+    offload = plan_for(path, context_tokens, settings, gpus())
+    return replace(_layout(context_tokens, settings), offloaded=offload.layers)
 
 
 def _layout(context_tokens: int, settings: "EngineSettings") -> Layout:

@@ -3296,6 +3296,10 @@
         <translation>时间不够，没有测得结果：使用通常的设置。</translation>
     </message>
     <message>
+        <source>{name} is loaded without the faster layout of its weights: there is not enough memory for it now.</source>
+        <translation>加载 {name} 时没有使用更快的权重布局：现在内存不够。</translation>
+    </message>
+    <message>
         <source>{count} tokens at once instead of {other}: {read} instead of {other_read} tokens/s reading.</source>
         <translation>一次 {count} 个 token，而不是 {other} 个：读取 {read} token/秒，而不是 {other_read}。</translation>
     </message>

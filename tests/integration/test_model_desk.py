@@ -4,6 +4,9 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,12 @@ from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.llm.choices import Choice, Choices
 from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.loading_mark import LoadingMark
+from desktop_agent.models.gguf_file import read_head
+from desktop_agent.models.known import Known
+from desktop_agent.models.needs import RESERVE, Layout, needs
+from desktop_agent.models.shape import Shape
 from desktop_agent.paths import Paths
-from tests.helpers import random_gguf
+from tests.helpers import corrupted_gguf, random_gguf
 
 
 @pytest.fixture
@@ -134,13 +141,56 @@ def test_a_draft_model_that_is_gone_is_told(app):
     assert any("Nothing is guessed ahead" in notice for notice in app.notices)
 
 
-def test_a_draft_model_that_does_not_suit_is_told_and_done_without(app, home, tiny_path):
-    choice = Choice(EngineSettings(draft_most=4))
-    Choices(home.engine).put(app.library.identity(tiny_path), 1024, choice)
+def test_a_draft_model_that_does_not_suit_is_told_and_done_without(app, tiny_path):
+    measured(app, tiny_path, draft_most=4)
     app.settings = app.settings.model_copy(update={"draft_model": "small"})
     app.load_model("tiny")
     assert app.model.settings.draft_most == 4
     assert any("Nothing is guessed ahead" in notice and "their vocabularies differ" in notice for notice in app.notices)
+
+
+def measured(app: App, path: Path, **settings: object) -> None:
+    Choices(app.paths.engine).put(app.library.identity(path), 1024, Choice(EngineSettings(**settings)))
+
+
+def test_a_draft_model_from_elsewhere_is_tried_too_and_a_broken_one_done_without(app, tiny_path, tmp_path):
+    measured(app, tiny_path, draft_most=4)
+    sound, broken = random_gguf.write(tmp_path / "sound.gguf", "llama"), tmp_path / "broken.gguf"
+    broken.write_bytes(dict(corrupted_gguf.corrupted(sound))["epsilon-nan"])
+    for file in (sound, broken):
+        app.settings = app.settings.model_copy(update={"draft_model": str(file)})
+        assert told_by(app, "tiny") == [f"Trying {file.name} in a process of its own."]
+    assert any("broken.gguf" in notice and "Nothing is guessed ahead" in notice for notice in app.notices)
+
+
+def test_a_card_that_is_wanted_again_is_used_although_the_measurement_was_without(app, tiny_path):
+    measured(app, tiny_path, gpu_layers=0)
+    app.load_model("tiny")
+    assert app.model.settings.gpu_layers == -1
+
+
+def test_a_layout_for_which_there_is_no_memory_now_is_done_without(app, tiny_path, monkeypatch):
+    measured(app, tiny_path, repack=True, draft_most=4)
+    shape = replace(Shape.of(read_head(tiny_path)), repackable=80 << 20)
+    monkeypatch.setattr(model_fit, "_shape", lambda _path: shape)
+    plain = needs(shape, Layout(1024)).total + RESERVE
+    monkeypatch.setattr(model_fit, "free_memory", lambda: plain + (40 << 20))
+    app.load_model("tiny")
+    assert (app.model.settings.repack, app.model.settings.draft_most) == (False, 0)
+    assert [notice for notice in app.notices if "without the faster layout" in notice]
+    app.unload_model()
+    monkeypatch.setattr(model_fit, "free_memory", lambda: plain + (160 << 20))
+    assert app._models._engine_settings(tiny_path).repack
+
+
+def test_a_file_that_was_tried_but_never_hashed_gets_its_name(app, foreign):
+    Known(app.paths.engine, version("llama-cpp-python")).mark_passed(foreign)
+    given_up = threading.Event()
+    given_up.set()
+    with pytest.raises(Cancelled):
+        app.load_model(str(foreign), cancel=given_up)
+    app.load_model(str(foreign))
+    assert app._models._origin.identity(foreign) == sha256(foreign.read_bytes()).hexdigest()
 
 
 def test_what_to_expect_of_models_that_are_not_here(app):
