@@ -111,9 +111,10 @@ class ModelDesk:
             cancel=cancel,
             free_bytes=free_memory(),
             gpu_layers=-1 if settings.gpu else 0,
+            guesses=settings.guess_ahead,
         )
         try:
-            self._choices().put(self._origin.identity(path), settings.context_tokens, choice)
+            self._choices().put(self._origin.identity(path), self._use, choice)
         except OSError as error:
             self._report(f"What was measured could not be kept: {error.strerror}.")
         return choice
@@ -152,7 +153,13 @@ class ModelDesk:
 
     def _choice(self, path: Path) -> "Choice | None":
         identity = self._origin.identity(path)
-        return self._choices().get(identity, self._settings().context_tokens) if identity else None
+        return self._choices().get(identity, self._use) if identity else None
+
+    @property
+    def _use(self) -> str:
+        """What a model is measured for."""
+        settings = self._settings()
+        return f"{settings.context_tokens}-guessing" if settings.guess_ahead else str(settings.context_tokens)
 
     def _choices(self) -> "Choices":
         from desktop_agent.llm.choices import Choices
@@ -165,9 +172,9 @@ class ModelDesk:
 
         wanted, choice = self._settings(), self._choice(path)
         settings = choice.settings if choice else UNTUNED
-        if wanted.threads:
-            settings = replace(settings, threads=wanted.threads, threads_batch=wanted.threads)
-        if wanted.small_cache:  # how far guesses are exact was not measured with it
+        if wanted.threads not in {0, settings.threads}:  # how far guesses are exact was not measured so
+            settings = replace(settings, threads=wanted.threads, threads_batch=wanted.threads, draft_most=0)
+        if wanted.small_cache:  # nor so
             settings = replace(settings, key_type="q8_0", value_type="q8_0", draft_most=0)
         settings = replace(settings, gpu_layers=-1 if wanted.gpu else 0)
         if settings.repack and not self._fit.fits(path, wanted.context_tokens, settings):

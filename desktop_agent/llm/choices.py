@@ -53,34 +53,37 @@ class Choice:
 
 
 class Choices:
-    """Choices in a folder, one file for each model and context length; those of another machine or version are none."""
+    """Choices in a folder, one file for each model and use; those of another machine or version are none.
+
+    `use` says for what a model was measured: how long a context, and what else is wanted.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "choices"
 
-    def get(self, identity: str, context_tokens: int) -> Choice | None:
+    def get(self, identity: str, use: str) -> Choice | None:
         """Return what was chosen for a model here, None when nothing was, or its file is damaged."""
         try:
-            data = json.loads(self._path(identity, context_tokens).read_bytes())
+            data = json.loads(self._path(identity, use).read_bytes())
             return Choice.from_dict(data["choice"]) if data["machine"] == machine() else None
         except _WRONG:
             return None
 
-    def put(self, identity: str, context_tokens: int, choice: Choice) -> None:
+    def put(self, identity: str, use: str, choice: Choice) -> None:
         """Keep a choice; raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
         data = {"model": identity, "machine": machine(), "choice": choice.to_dict()}
-        durable.write(self._path(identity, context_tokens), json.dumps(data, indent=1).encode())
+        durable.write(self._path(identity, use), json.dumps(data, indent=1).encode())
 
     def forget(self, identity: str) -> bool:
-        """Drop what was chosen for a model, for every context length; return whether there was something."""
+        """Drop what was chosen for a model, for every use; return whether there was something."""
         files = list(self._folder.glob(f"{_key(identity)}-*.json"))
         for file in files:
             file.unlink(missing_ok=True)
         return bool(files)
 
-    def _path(self, identity: str, context_tokens: int) -> Path:
-        return self._folder / f"{_key(identity)}-{context_tokens}.json"
+    def _path(self, identity: str, use: str) -> Path:
+        return self._folder / f"{_key(identity)}-{use}.json"
 
 
 def _key(identity: str) -> str:

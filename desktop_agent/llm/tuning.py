@@ -51,10 +51,12 @@ def tune(  # noqa: PLR0913 -- all but the path by name
     cancel: threading.Event | None = None,
     free_bytes: int,
     gpu_layers: int = 0,
+    guesses: bool = False,
 ) -> Choice:
     """Return what is best for a model, after at most `seconds`; what was not tried by then stays as it was.
 
-    Raises Cancelled soon after `cancel` is set, UserFacingError when the model cannot be used.
+    With `guesses`, tokens are to be guessed ahead also where reading gets slower by that. Raises Cancelled soon after
+    `cancel` is set, UserFacingError when the model cannot be used.
     """
     deadline, cancel = monotonic() + seconds - _CLEANING, cancel or threading.Event()
     tell("Preparing the measurement.")
@@ -62,7 +64,7 @@ def tune(  # noqa: PLR0913 -- all but the path by name
     with ExitStack() as undo:
         sample = undo.enter_context(sample_of(path, check))
         bench = Bench(path, sample, context_tokens, gpu_layers, deadline, cancel)
-        return _Run(undo.enter_context(bench), tell, free_bytes).choice()
+        return _Run(undo.enter_context(bench), tell, free_bytes, guesses).choice()
 
 
 def _check(deadline: float, cancel: threading.Event) -> None:
@@ -75,8 +77,9 @@ def _check(deadline: float, cancel: threading.Event) -> None:
 class _Run:
     """The questions, each of which changes the chosen settings."""
 
-    def __init__(self, bench: Bench, tell: Tell, free_bytes: int) -> None:
+    def __init__(self, bench: Bench, tell: Tell, free_bytes: int, guesses: bool) -> None:
         self._bench = bench
+        self._guesses_wanted = guesses
         self._tell = tell
         self._free = free_bytes
         self._best = Trial(EngineSettings(gpu_layers=bench.gpu_layers), "failed")
@@ -137,9 +140,12 @@ class _Run:
             self._guessable(found[on], found[eight])
 
     def _guessable(self, whole: Trial, eight: Trial) -> None:
-        """Keep values in 8 bits where that costs nothing, since then several tokens are computed as exactly as one."""
+        """Keep values in 8 bits where that costs nothing, or is wanted at any cost.
+
+        Then several tokens are computed as exactly as one.
+        """
         free_of_cost = not self._bench.is_busy and barely_slower(eight, self._best)
-        if free_of_cost and self._widest(eight.settings) > self._widest(self._best.settings):
+        if (self._guesses_wanted or free_of_cost) and self._widest(eight.settings) > self._widest(self._best.settings):
             self._best = eight
         in_eight = self._best.settings == eight.settings
         self._find("cache", "cache 8" if in_eight else "cache 16", *((eight, whole) if in_eight else (whole, eight)))

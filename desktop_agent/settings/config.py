@@ -47,6 +47,11 @@ class Settings(BaseModel):
         title="Store the KV cache as q8_0",
         description="The context takes half the memory. Answers change a little, and long chats are read more slowly.",
     )
+    guess_ahead: bool = Field(
+        default=False,
+        title="Guess ahead always",
+        description="Answers that repeat their question come faster; prompts may be read more slowly.",
+    )
     gpu: bool = Field(
         default=True, title="Graphics card", description="Compute on the graphics card as far as its memory reaches."
     )

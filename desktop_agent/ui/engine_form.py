@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop_agent.settings.config import Settings
 
 CONTEXTS = (2048, 4096, 8192, 16384, 32768, 65536)
-AT_LOAD = frozenset({"context_tokens", "small_cache", "threads", "gpu", "draft_model", "hot_chats_mb"})
+AT_LOAD = frozenset({"context_tokens", "small_cache", "guess_ahead", "threads", "gpu", "draft_model", "hot_chats_mb"})
 """The settings that a model takes when it is loaded."""
 DAY_MINUTES = 24 * 60
 MOST_MB = 64 * 1024
@@ -78,6 +78,8 @@ class EngineForm(QWidget):
         most = max(os.cpu_count() or 1, settings.threads)
         self.threads = QSpinBox(minimum=0, maximum=most, value=settings.threads, specialValueText=self.tr("automatic"))
         self._add("threads", self.tr("Threads"), self.threads, self.tr("How many processor cores the model uses."))
+        about = self.tr("Answers that repeat much of their question come faster; prompts may be read more slowly.")
+        self.guess = self._add_box("guess_ahead", self.tr("Guess ahead even where reading suffers"), about)
         self.draft = QComboBox()
         self.draft.addItem(self.tr("none"), "")
         if settings.draft_model:

@@ -78,6 +78,16 @@ def test_a_model_is_measured_at_its_first_load_and_what_was_found_is_used(app):
     assert app.choice() is None
 
 
+def test_guesses_are_wanted_at_any_cost(app):
+    app.settings = app.settings.model_copy(update={"guess_ahead": True})
+    told_by(app, "small", tune=True)
+    settings = app.model.settings
+    assert settings.draft_most == 0 or (settings.value_type == "q8_0" and settings.draft_most >= 3)
+    assert app.choice()
+    app.settings = app.settings.model_copy(update={"guess_ahead": False})
+    assert app.choice() is None
+
+
 def test_a_model_is_not_measured_where_that_is_not_wanted(app):
     app.settings = app.settings.model_copy(update={"tune_models": False})
     assert told_by(app, "tiny", tune=True) == []
@@ -150,7 +160,7 @@ def test_a_draft_model_that_does_not_suit_is_told_and_done_without(app, tiny_pat
 
 
 def measured(app: App, path: Path, **settings: object) -> None:
-    Choices(app.paths.engine).put(app.library.identity(path), 1024, Choice(EngineSettings(**settings)))
+    Choices(app.paths.engine).put(app.library.identity(path), "1024", Choice(EngineSettings(**settings)))
 
 
 def test_a_draft_model_from_elsewhere_is_tried_too_and_a_broken_one_done_without(app, tiny_path, tmp_path):

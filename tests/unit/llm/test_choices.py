@@ -33,29 +33,29 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_choice_is_kept_for_a_model_and_a_context(choices):
-    assert choices.get("a", 4096) is None
-    choices.put("a", 4096, CHOICE)
-    assert choices.get("a", 4096) == CHOICE
-    assert choices.get("a", 8192) is None
-    assert choices.get("b", 4096) is None
+    assert choices.get("a", "4096") is None
+    choices.put("a", "4096", CHOICE)
+    assert choices.get("a", "4096") == CHOICE
+    assert choices.get("a", "8192") is None
+    assert choices.get("b", "4096") is None
     assert CHOICE.sentences == ("Threads: 3 for reading, 2 for writing.", "Repacking crashes on this processor.")
 
 
 def test_a_choice_can_be_forgotten(choices):
-    choices.put("a", 4096, CHOICE)
-    choices.put("a", 8192, CHOICE)
-    choices.put("b", 4096, CHOICE)
+    choices.put("a", "4096", CHOICE)
+    choices.put("a", "8192", CHOICE)
+    choices.put("b", "4096", CHOICE)
     assert choices.forget("a")
     assert not choices.forget("a")
-    assert choices.get("a", 8192) is None
-    assert choices.get("b", 4096) == CHOICE
+    assert choices.get("a", "8192") is None
+    assert choices.get("b", "4096") == CHOICE
 
 
 @pytest.mark.parametrize("key", ["processor", "cores", "memory", "devices", "program", "llama"])
 def test_another_machine_or_version_chooses_anew(choices, key, monkeypatch):
-    choices.put("a", 4096, CHOICE)
+    choices.put("a", "4096", CHOICE)
     monkeypatch.setattr("desktop_agent.llm.choices.machine", lambda: machine() | {key: "other"})
-    assert choices.get("a", 4096) is None
+    assert choices.get("a", "4096") is None
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_another_machine_or_version_chooses_anew(choices, key, monkeypatch):
     ],
 )
 def test_a_damaged_file_counts_as_none(choices, tmp_path, damage):
-    choices.put("a", 4096, CHOICE)
+    choices.put("a", "4096", CHOICE)
     path = file(tmp_path)
     path.write_bytes(damage(path.read_bytes()))
-    assert choices.get("a", 4096) is None
-    choices.put("a", 4096, CHOICE)
-    assert choices.get("a", 4096) == CHOICE
+    assert choices.get("a", "4096") is None
+    choices.put("a", "4096", CHOICE)
+    assert choices.get("a", "4096") == CHOICE
 
 
 def test_the_machine_is_described_by_what_json_can_hold():
