@@ -57,7 +57,10 @@ class Snapshots:
 
     def has(self, name: str) -> bool:
         """Return whether something was saved under `name`."""
-        return self._path(name).exists()
+        try:
+            return self._path(name).stat().st_size > 0
+        except OSError:
+            return False
 
     def save(self, name: str, state: State) -> None:
         """Write a state in the background, whole or not at all."""
@@ -79,6 +82,8 @@ class Snapshots:
             _log.info("No snapshot of the prompt's head could be kept: %s", error)
 
     def _make_room(self) -> None:
+        for left in self._folder.glob(f"*{_SUFFIX}.new"):  # by a process that died while it wrote
+            left.unlink()
         files = sorted(self._folder.glob(f"*{_SUFFIX}"), key=lambda path: path.stat().st_mtime)
         size = sum(path.stat().st_size for path in files)
         while files and size > self._room:

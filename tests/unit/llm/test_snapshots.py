@@ -79,3 +79,18 @@ def test_other_conditions_have_another_name():
     }
     assert len(names) == 12
     assert snapshot_name("a", EngineSettings(threads=1), [1]) == snapshot_name("a", EngineSettings(threads=2), [1])
+
+
+def test_a_folder_that_may_not_be_read_holds_nothing(folder, monkeypatch):
+    def refuse(path: Path, **_how: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refuse)  # the administrator, who may run the tests, is refused nothing
+    assert not Snapshots(folder).has("one")
+
+
+def test_what_a_crash_left_half_written_goes(folder):
+    (folder / "two.kv.new").write_bytes(b"half")
+    with closing(Snapshots(folder)) as snapshots:
+        snapshots.save("three", HEAD)
+    assert [file.name for file in files(folder)] == ["one.kv", "three.kv"]
