@@ -156,9 +156,10 @@ class App:
 
     def read_ahead(self, conversation_id: str, text: str, stop: threading.Event) -> int:
         """Let the model read a chat and what is typed in it, until `stop` is set; return the tokens that are ready."""
-        if self.model is None or not self.settings.read_ahead:
+        model = self.model  # which another thread may unload meanwhile
+        if model is None or not self.settings.read_ahead:
             return 0
-        return self._space(conversation_id).agent(self.model).read_ahead(conversation_id, text, stop)
+        return self._space(conversation_id).agent(model).read_ahead(conversation_id, text, stop)
 
     def begin_memory(self) -> None:
         """Open memory's index in the background, once; a notice says when that cannot be."""
@@ -296,8 +297,8 @@ class App:
 
     def _forget_read(self, conversation_id: str) -> None:
         """Let the model forget what it read of a chat, or of all."""
-        if self.model is not None:
-            self.model.forget(conversation_id)
+        if model := self.model:  # which another thread may unload meanwhile
+            model.forget(conversation_id)
 
     def _drop_model(self) -> None:
         if self._spaces:
