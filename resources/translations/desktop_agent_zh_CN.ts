@@ -259,7 +259,7 @@
         <translation>记忆已恢复。</translation>
     </message>
     <message>
-        <source>Press to change this in the chat&apos;s menu.</source>
+        <source>Press to change this in the chat's menu.</source>
         <translation>点击可在对话菜单中更改。</translation>
     </message>
     <message>
@@ -333,7 +333,7 @@
         <translation>新对话</translation>
     </message>
     <message>
-        <source>Delete &quot;{title}&quot;?</source>
+        <source>Delete "{title}"?</source>
         <translation>删除“{title}”？</translation>
     </message>
     <message numerus="yes">
@@ -590,6 +590,14 @@
         <translation>越长，占用的内存越多。</translation>
     </message>
     <message>
+        <source>Half the memory for the context; answers change a little, long chats are read more slowly.</source>
+        <translation>上下文只占一半内存；回答会略有不同，长对话读得慢一些。</translation>
+    </message>
+    <message>
+        <source>Store the KV cache as q8_0</source>
+        <translation>KV 缓存以 q8_0 存储</translation>
+    </message>
+    <message>
         <source>automatic</source>
         <translation>自动</translation>
     </message>
@@ -600,6 +608,14 @@
     <message>
         <source>How many processor cores the model uses.</source>
         <translation>模型使用多少个处理器核心。</translation>
+    </message>
+    <message>
+        <source>Answers that repeat much of their question come faster; prompts may be read more slowly.</source>
+        <translation>大量重复问题内容的回答会更快；读取提示可能变慢。</translation>
+    </message>
+    <message>
+        <source>Guess ahead even where reading suffers</source>
+        <translation>即使读取变慢也提前猜测</translation>
     </message>
     <message>
         <source>none</source>
@@ -1025,7 +1041,7 @@
         <translation>请稍候…</translation>
     </message>
     <message>
-        <source>The token is kept in this computer&apos;s keyring, and is sent to this address only, over an encrypted connection.</source>
+        <source>The token is kept in this computer's keyring, and is sent to this address only, over an encrypted connection.</source>
         <translation>令牌保存在这台电脑的密钥环中，只会通过加密连接发送到这个地址。</translation>
     </message>
     <message>
@@ -1096,7 +1112,7 @@
         <translation>测试连接</translation>
     </message>
     <message>
-        <source>The token is kept in this computer&apos;s keyring.</source>
+        <source>The token is kept in this computer's keyring.</source>
         <translation>令牌保存在这台电脑的密钥环中。</translation>
     </message>
     <message>
@@ -1232,7 +1248,7 @@
         <translation>遗忘</translation>
     </message>
     <message>
-        <source>Replaced by: &quot;{text}&quot;</source>
+        <source>Replaced by: "{text}"</source>
         <translation>已被取代：“{text}”</translation>
     </message>
     <message>
@@ -1240,7 +1256,7 @@
         <translation>已置顶</translation>
     </message>
     <message>
-        <source>In &quot;{title}&quot;</source>
+        <source>In "{title}"</source>
         <translation>在“{title}”中</translation>
     </message>
     <message>
@@ -1264,7 +1280,7 @@
         <translation>保存</translation>
     </message>
     <message>
-        <source>Also the message it comes from, in &quot;{title}&quot;</source>
+        <source>Also the message it comes from, in "{title}"</source>
         <translation>同时遗忘“{title}”中的原消息</translation>
     </message>
     <message>
@@ -1626,7 +1642,7 @@
         <translation>正在遗忘…</translation>
     </message>
     <message>
-        <source>Said in &quot;{title}&quot;, {date}</source>
+        <source>Said in "{title}", {date}</source>
         <translation>{date} 说于“{title}”</translation>
     </message>
     <message>
@@ -1872,7 +1888,7 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>Tell it &quot;Remember that …&quot; in a chat, or write one here with &quot;Add a memory&quot;.</source>
+        <source>Tell it "Remember that …" in a chat, or write one here with "Add a memory".</source>
         <translation>在对话中说“记住……”，或在这里点“添加记忆”写一条。</translation>
     </message>
     <message>
@@ -2125,7 +2141,7 @@
         <translation>正在重建…</translation>
     </message>
     <message>
-        <source>Opens the database. It is in this computer&apos;s keyring.</source>
+        <source>Opens the database. It is in this computer's keyring.</source>
         <translation>用于打开数据库，保存在这台电脑的密钥环中。</translation>
     </message>
     <message>
@@ -2420,7 +2436,7 @@
         <translation>其中 {count} 个是提前猜中的</translation>
     </message>
     <message>
-        <source>{joules} J, by the processor&apos;s own counter</source>
+        <source>{joules} J, by the processor's own counter</source>
         <translation>{joules} 焦耳，来自处理器自身的计数器</translation>
     </message>
     <message>
@@ -2668,7 +2684,7 @@
         <translation>没有更改任何内容。</translation>
     </message>
     <message>
-        <source>Today&apos;s backup failed; the earlier ones are kept.</source>
+        <source>Today's backup failed; the earlier ones are kept.</source>
         <translation>今天的备份失败，以前的备份仍然保留。</translation>
     </message>
     <message>
@@ -2772,7 +2788,7 @@
         <translation>请允许此账户在那里写入。</translation>
     </message>
     <message>
-        <source>The key to your conversations is in this computer&apos;s keyring, but {reason}.</source>
+        <source>The key to your conversations is in this computer's keyring, but {reason}.</source>
         <translation>对话的密钥在这台电脑的密钥环中，但无法取得：{reason}。</translation>
     </message>
     <message>
@@ -2916,23 +2932,23 @@
         <translation>{name} 的权重已损坏：计算得不到数值。</translation>
     </message>
     <message>
-        <source>This model&apos;s chat template cannot be used.</source>
+        <source>This model's chat template cannot be used.</source>
         <translation>无法使用此模型的对话模板。</translation>
     </message>
     <message>
-        <source>This model&apos;s chat template cannot be used ({reason}).</source>
+        <source>This model's chat template cannot be used ({reason}).</source>
         <translation>无法使用此模型的对话模板（{reason}）。</translation>
     </message>
     <message>
-        <source>This model&apos;s chat template refuses the conversation ({reason}).</source>
+        <source>This model's chat template refuses the conversation ({reason}).</source>
         <translation>此模型的对话模板不接受这段对话（{reason}）。</translation>
     </message>
     <message>
-        <source>This model&apos;s chat template leaves the conversation out.</source>
+        <source>This model's chat template leaves the conversation out.</source>
         <translation>此模型的对话模板遗漏了对话内容。</translation>
     </message>
     <message>
-        <source>This model&apos;s chat template was stopped: it does not come to an end, or takes too much memory.</source>
+        <source>This model's chat template was stopped: it does not come to an end, or takes too much memory.</source>
         <translation>此模型的对话模板已被中止：它没有结束，或占用内存过多。</translation>
     </message>
     <message>
@@ -2968,7 +2984,7 @@
         <translation>如果不信任它，请运行：{command}</translation>
     </message>
     <message>
-        <source>Its file is not in Ollama&apos;s folder, or this account may not read it.</source>
+        <source>Its file is not in Ollama's folder, or this account may not read it.</source>
         <translation>它的文件不在 Ollama 的文件夹中，或此账户无权读取。</translation>
     </message>
     <message>
@@ -3000,8 +3016,8 @@
         <translation>请指定可以读取的文件夹。</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; cannot be granted: {reason}.</source>
-        <translation>无法授权 &apos;{name}&apos;：{reason}。</translation>
+        <source>'{name}' cannot be granted: {reason}.</source>
+        <translation>无法授权 '{name}'：{reason}。</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
@@ -3012,24 +3028,24 @@
         <translation>目前在此系统（{system}）上还不能授权文件夹。</translation>
     </message>
     <message>
-        <source>There is no folder &apos;{name}&apos;.</source>
-        <translation>没有文件夹 &apos;{name}&apos;。</translation>
+        <source>There is no folder '{name}'.</source>
+        <translation>没有文件夹 '{name}'。</translation>
     </message>
     <message>
         <source>Check its name.</source>
         <translation>请检查名称。</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; is not a folder.</source>
-        <translation>&apos;{name}&apos; 不是文件夹。</translation>
+        <source>'{name}' is not a folder.</source>
+        <translation>'{name}' 不是文件夹。</translation>
     </message>
     <message>
         <source>Grant the folder that holds it.</source>
         <translation>请授权包含它的文件夹。</translation>
     </message>
     <message>
-        <source>This account may not read the folder &apos;{name}&apos;.</source>
-        <translation>此账户无权读取文件夹 &apos;{name}&apos;。</translation>
+        <source>This account may not read the folder '{name}'.</source>
+        <translation>此账户无权读取文件夹 '{name}'。</translation>
     </message>
     <message>
         <source>Another Desktop Agent on this computer is fetching this model right now.</source>
@@ -3072,7 +3088,7 @@
         <translation>请保存访问令牌：desktop-agent models token set（在窗口中：模型，镜像与访问令牌）。</translation>
     </message>
     <message>
-        <source>Look at the model&apos;s page on the hub: often its licence has to be accepted first.</source>
+        <source>Look at the model's page on the hub: often its licence has to be accepted first.</source>
         <translation>请查看模型在模型库中的页面：通常需要先接受其许可协议。</translation>
     </message>
     <message>
@@ -3112,7 +3128,7 @@
         <translation>无法保存测量结果：{reason}。</translation>
     </message>
     <message>
-        <source>This needs {count} tokens with room for an answer, but the model&apos;s context holds {size}.</source>
+        <source>This needs {count} tokens with room for an answer, but the model's context holds {size}.</source>
         <translation>连同回答的空间需要 {count} 个 token，但模型的上下文只能容纳 {size} 个。</translation>
     </message>
     <message>
@@ -3216,7 +3232,7 @@
         <translation>读取 {read} 个 token、生成 {write} 个 token 的一次回答约需 {seconds} 秒。</translation>
     </message>
     <message>
-        <source>Measured with {layers} of the model&apos;s {of_layers} layers.</source>
+        <source>Measured with {layers} of the model's {of_layers} layers.</source>
         <translation>用模型 {of_layers} 层中的 {layers} 层测得。</translation>
     </message>
     <message>
@@ -3432,7 +3448,7 @@
         <translation>无法读取 {path}：{reason}。</translation>
     </message>
     <message>
-        <source>it holds secrets or other programs&apos; settings ({path})</source>
+        <source>it holds secrets or other programs' settings ({path})</source>
         <translation>其中有机密信息或其他程序的设置（{path}）</translation>
     </message>
     <message>
@@ -3444,7 +3460,7 @@
         <translation>其中有这台电脑上所有人的文件夹</translation>
     </message>
     <message>
-        <source>it holds this program&apos;s own data</source>
+        <source>it holds this program's own data</source>
         <translation>其中有本程序自己的数据</translation>
     </message>
     <message>
