@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "starter"
 NO_DRAFT = "Nothing is guessed ahead: {}"
+NO_SMALL_CACHE = "{} cannot store the KV cache as q8_0, so it takes more memory."
 NO_REPACK = "{} is loaded without the faster layout of its weights: there is not enough memory for it now."
 
 LoadProgress = Callable[[float], bool]
@@ -174,13 +175,19 @@ class ModelDesk:
         settings = choice.settings if choice else UNTUNED
         if wanted.threads not in {0, settings.threads}:  # how far guesses are exact was not measured so
             settings = replace(settings, threads=wanted.threads, threads_batch=wanted.threads, draft_most=0)
-        if wanted.small_cache:  # nor so
+        if wanted.small_cache and self._has_small_cache(path):  # nor so
             settings = replace(settings, key_type="q8_0", value_type="q8_0", draft_most=0)
         settings = replace(settings, gpu_layers=-1 if wanted.gpu else 0)
         if settings.repack and not self._fit.fits(path, wanted.context_tokens, settings):
             self._report(NO_REPACK.format(path.name))
             return replace(settings, repack=False, draft_most=0)
         return settings
+
+    def _has_small_cache(self, path: Path) -> bool:
+        can = self._fit.has_small_cache(path)
+        if not can:
+            self._report(NO_SMALL_CACHE.format(path.name))
+        return can
 
     def _plan(self, path: Path) -> "Plan":
         from desktop_agent.llm.loaded import Plan

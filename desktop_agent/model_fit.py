@@ -40,6 +40,10 @@ class ModelFit:
         wanted = needs(_shape(path), _offloaded(path, context_tokens, settings))
         return wanted.total + RESERVE <= self._free
 
+    def has_small_cache(self, path: Path) -> bool:
+        """Return whether a model's KV cache can be stored as q8_0. Raises UserFacingError when the file is damaged."""
+        return _shape(path).packs
+
     def loaded(self, path: Path, context_tokens: int, settings: "EngineSettings") -> None:
         """Note what a model holds from now on; its weights are the file's, and count as free already."""
         wanted = needs(_shape(path), _layout(context_tokens, settings))

@@ -137,11 +137,11 @@ def _other_layouts(shape: Shape, layout: Layout, free: int) -> Iterator[str]:
         yield "turn repacking off"
         return
     packed = replace(plain, key_type="q8_0", value_type="q8_0", flash_attention=True)
-    if (layout.key_type, layout.value_type) != ("q8_0", "q8_0") and _fits(shape, packed, free):
+    if shape.packs and (layout.key_type, layout.value_type) != ("q8_0", "q8_0") and _fits(shape, packed, free):
         yield "store the KV cache as q8_0"
     if tokens := longest_context(shape, plain, free):
         yield f"set a context of at most {tokens:,} tokens"
-    elif tokens := longest_context(shape, packed, free):
+    elif shape.packs and (tokens := longest_context(shape, packed, free)):
         yield f"store the KV cache as q8_0 and set a context of at most {tokens:,} tokens"
 
 

@@ -11,6 +11,8 @@ from desktop_agent.models.gguf_file import GgufHead
 from desktop_agent.models.gguf_reader import Tensor
 
 _FLOAT = 4
+_BLOCK = 32
+"""Numbers that q8_0 stores together."""
 _TABLE, _OUTPUT = "token_embd.weight", "output.weight"
 _HYBRID_INTERVALS = {"qwen3next": 4, "qwen35": 4, "qwen35moe": 4, "qwen4exp": 4, "minimax-01": 8}
 """Architectures that read the whole text only in every so-many-th layer when the file does not say."""
@@ -43,6 +45,11 @@ class Shape:
     context: int = 0
     repackable: int = 0
     state: int = 0
+
+    @property
+    def packs(self) -> bool:
+        """Whether the KV cache can be stored as q8_0, whose blocks are parts of one head."""
+        return self.key_length % _BLOCK == self.value_length % _BLOCK == 0
 
     @classmethod
     def of(cls, head: GgufHead) -> "Shape":

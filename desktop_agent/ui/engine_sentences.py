@@ -158,6 +158,7 @@ MEASURING = (
     QT_TRANSLATE_NOOP("sentences", "The processor computes, since {device} has only {free} free."),
     QT_TRANSLATE_NOOP("sentences", "All {layers} layers are computed on {device}."),
     QT_TRANSLATE_NOOP("sentences", "Nothing was measured, for there was not enough time: the usual settings are used."),
+    QT_TRANSLATE_NOOP("sentences", "{name} cannot store the KV cache as q8_0, so it takes more memory."),
     QT_TRANSLATE_NOOP(
         "sentences",
         "{name} is loaded without the faster layout of its weights: there is not enough memory for it now.",

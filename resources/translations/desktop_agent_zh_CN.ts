@@ -3312,6 +3312,10 @@
         <translation>时间不够，没有测得结果：使用通常的设置。</translation>
     </message>
     <message>
+        <source>{name} cannot store the KV cache as q8_0, so it takes more memory.</source>
+        <translation>{name} 无法以 q8_0 存储 KV 缓存，因此占用更多内存。</translation>
+    </message>
+    <message>
         <source>{name} is loaded without the faster layout of its weights: there is not enough memory for it now.</source>
         <translation>加载 {name} 时没有使用更快的权重布局：现在内存不够。</translation>
     </message>

@@ -192,6 +192,15 @@ def test_a_layout_for_which_there_is_no_memory_now_is_done_without(app, tiny_pat
     assert app._models._engine_settings(tiny_path).repack
 
 
+def test_a_cache_that_a_model_cannot_have_is_told_and_done_without(app, foreign):
+    app.settings = app.settings.model_copy(update={"small_cache": True})
+    app.load_model("tiny")
+    assert app.model.settings.value_type == "q8_0"
+    app.load_model(str(foreign))  # whose heads are not a multiple of 32 wide
+    assert app.model.settings.value_type == "f16"
+    assert any("mine.gguf cannot store the KV cache as q8_0" in notice for notice in app.notices)
+
+
 def test_a_file_that_was_tried_but_never_hashed_gets_its_name(app, foreign):
     Known(app.paths.engine, version("llama-cpp-python")).mark_passed(foreign)
     given_up = threading.Event()
