@@ -80,6 +80,7 @@ class Run:
     name: str = ""
     plan: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    tuning: list[str] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     missing: dict[str, str] = field(default_factory=dict)
@@ -146,7 +147,7 @@ def prepare(run: Run) -> None:
     say(f"{run.model.name}: tuning, and counting tokens ...")
     run.plan = {"model": str(run.model), "threads": default_threads(), "texts": workload.as_plan()}
     found = PEERS[OURS].run({**run.plan, "task": "prepare", "round": 0, "work": {"persona": ""}}, run.home)
-    run.name, run.settings = found["name"], found["settings"]
+    run.name, run.settings, run.tuning = found["name"], found["settings"], found["tuning"]
     run.plan |= {"work": found["work"], "settings": run.settings}
     if "file_plus_kv_mb" in run.rows:
         run.figures.add(OURS, {"file_plus_kv_mb": found["file_plus_kv_mb"]})
@@ -208,10 +209,11 @@ def take(run: Run, task: str, peer: str, found: dict[str, Any]) -> None:
 
 def report(run: Run) -> None:
     """Print what was found."""
-    print(f"\n{run.name} ({run.model.name}), our settings: {run.settings}\n")
+    print(f"\n{run.name} ({run.model.name}), our settings: {run.settings}")
+    print(*run.tuning, sep="\n", end="\n\n")
     print(table(run.figures, run.peers))
     print("\nMedians of the rounds [lowest-highest], x: divided by ours. stop_ms: the slowest of all.")
-    print(f"Counts: {run.plan['counts']}\n")
+    print(f"Counts: {run.counts}\n")
     for target in targets(run.figures):
         print(target.line())
     for note in run.notes:
@@ -226,6 +228,7 @@ def as_json(run: Run, rounds: int) -> dict[str, Any]:
         "model": run.model.name,
         "rounds": rounds,
         "settings": run.settings,
+        "tuning": run.tuning,
         "counts": run.counts,
         "rows": run.figures.to_json(),
         "targets": [{"text": it.text, "value": it.value, "met": it.is_met} for it in targets(run.figures)],

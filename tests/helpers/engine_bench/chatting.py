@@ -103,28 +103,33 @@ def stops(peer: Peer, plan: Plan) -> Found:
     whole = asked(peer, [head, _said("user", documents[0])], 1).first
     prompts = [[head, _said("user", document)] for document in documents[1:]]
     pairs = zip(prompts, (whole * part for part in plan["stop_at"]), strict=False)
-    return {"stop_ms": [1000 * _stopped(peer, prompt, after) for prompt, after in pairs]}
+    took = [_stopped(peer, prompt, after) for prompt, after in pairs]
+    return {"stop_ms": [1000 * seconds for seconds in took if seconds is not None]}
 
 
-def _stopped(peer: Peer, messages: Messages, after: float) -> float:
-    """Stop an answer after so many seconds; return how long it took until nothing was computed any more."""
-    stopping = threading.Event()
+def _stopped(peer: Peer, messages: Messages, after: float) -> float | None:
+    """Stop an answer after so many seconds; return how long it took until nothing was computed any more.
+
+    None when the prompt was read before: nothing was stopped then.
+    """
+    stopping, writing = threading.Event(), threading.Event()
 
     def ask() -> None:
         with closing(peer.ask(messages, texts.ANSWER_TOKENS)) as answer:
             for _piece in answer:
+                writing.set()
                 if stopping.is_set():
                     break
 
     thread = threading.Thread(target=ask)
     thread.start()
-    time.sleep(after)
+    too_late = writing.wait(after)
     started = time.perf_counter()
     stopping.set()
     peer.stop()
     thread.join()
     peer.settle()
-    return time.perf_counter() - started
+    return None if too_late else time.perf_counter() - started
 
 
 def copying(peer: Peer, row: str) -> Found:

@@ -78,11 +78,12 @@ async function stop() {
     for (const [index, part] of plan.stop_at.entries()) {
         const controller = new AbortController();
         const answer = fresh(work.documents[1 + index], texts.answer_tokens, controller.signal).catch(() => undefined);
-        await new Promise((resolve) => setTimeout(resolve, 1000 * whole * part));
+        const tooLate = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 1000 * whole * part))]);
         const started = seconds();
         controller.abort();
         await answer;
-        took.push(1000 * (seconds() - started));
+        if (tooLate === undefined)
+            took.push(1000 * (seconds() - started));
     }
     await llama.dispose();
     return {stop_ms: took};

@@ -30,6 +30,8 @@ from tests.helpers.engine_bench.chatting import Found, Plan, read_plan, resident
 from tests.helpers.engine_bench.kv import file_plus_kv_mb
 from tests.helpers.engine_bench.workload import Workload, fitting
 
+_WITHIN_A_PIECE = 0.05
+"""Seconds after a piece of the prompt was read: the next one is then being computed."""
 _READ_AGAIN = 500
 """Editions from here on are heads that no snapshot knows."""
 
@@ -129,23 +131,26 @@ class Ours:
             transcript.update(later.id, later.message, "failed")
         return self._follow(replace(history[at], message=edited), started, limit)
 
-    def stopped(self, chat: str, text: str, after: float) -> float:
-        """Stop a turn after so many seconds; return how many it took until the program said that it is stopped."""
+    def stopped(self, chat: str, text: str, part: float) -> float:
+        """Stop a turn when that part of its prompt is read; return the seconds until the program says it is stopped."""
         question, stop = self.app.keep(chat, text), threading.Event()
-        pressed = [0.0]
+        pressed: list[float] = []
 
         def press() -> None:
-            pressed[0] = time.perf_counter()
+            pressed.append(time.perf_counter())
             stop.set()
 
-        timer = threading.Timer(after, press)
-        timer.start()
-        *_, last = self.app.answer(question, Denies(), stop)
-        took = time.perf_counter() - pressed[0]
+        timer, reused = threading.Timer(_WITHIN_A_PIECE, press), -1
+        for event in self.app.answer(question, Denies(), stop):
+            if isinstance(event, PromptProgress):
+                reused = event.done if reused < 0 else reused
+                if not timer.ident and event.done - reused >= part * (event.total - reused):
+                    timer.start()
+        took = time.perf_counter()
         timer.join()
-        if not isinstance(last, TurnStopped) or last.text:
+        if not isinstance(event, TurnStopped) or event.text:
             raise RuntimeError("the prompt was read before Stop was pressed")
-        return took
+        return took - pressed[0]
 
     def warm(self) -> None:
         """Touch all weights once, without the head."""
@@ -188,6 +193,7 @@ def padded_head(persona: str, edition: int) -> Iterator[None]:
 
 def prepare(ours: Ours, _plan: Plan) -> Found:
     """Tune the model, and make texts of the right lengths with its own tokenizer."""
+    choice = ours.app.tune()
     ours.load()
     model, tools = ours.model, tuple(tool.spec for tool in built_in_tools())
     system, *examples = head(model.parameters)  # type: ignore[arg-type]
@@ -218,6 +224,7 @@ def prepare(ours: Ours, _plan: Plan) -> Found:
         "work": work.to_dict(),
         "settings": settings.to_dict(),
         "name": str(model.name),
+        "tuning": choice.sentences,
         "file_plus_kv_mb": file_plus_kv_mb(ours.path, texts.CONTEXT_TOKENS, settings.key_type, settings.value_type),
         "file_plus_f16_mb": file_plus_kv_mb(ours.path, texts.CONTEXT_TOKENS, "f16", "f16"),
     }
@@ -288,10 +295,8 @@ def stop(ours: Ours, plan: Plan) -> Found:
     """Long documents that are stopped while they are read, each in a new chat."""
     ours.load()
     ours.turn(ours.begin(), texts.OTHER, 1)
-    first, *others = plan["work"]["documents"]
-    whole = ours.turn(ours.begin(), first, 1).first
-    pairs = zip(others, (whole * part for part in plan["stop_at"]), strict=False)
-    return {"stop_ms": [1000 * ours.stopped(ours.begin(), document, after) for document, after in pairs]}
+    pairs = zip(plan["work"]["documents"], plan["stop_at"], strict=False)
+    return {"stop_ms": [1000 * ours.stopped(ours.begin(), document, part) for document, part in pairs]}
 
 
 def copy(ours: Ours, plan: Plan) -> Found:
