@@ -12,7 +12,6 @@ from desktop_agent.loading_mark import LoadingMark
 from desktop_agent.model_fit import ModelFit
 from desktop_agent.model_origin import Origin
 from desktop_agent.models.forecast import Forecast
-from desktop_agent.models.free_memory import free_memory
 from desktop_agent.models.library import Library
 from desktop_agent.paths import Paths
 from desktop_agent.settings.config import Settings
@@ -110,7 +109,7 @@ class ModelDesk:
             context_tokens=settings.context_tokens,
             tell=tell,
             cancel=cancel,
-            free_bytes=free_memory(),
+            free_bytes=self._fit.free,
             gpu_layers=-1 if settings.gpu else 0,
             guesses=settings.guess_ahead,
         )

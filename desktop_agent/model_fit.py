@@ -33,12 +33,12 @@ class ModelFit:
         known = [entry for entry in self._library.entries() if entry.role == "chat"]
         others = sorted(known, key=lambda entry: (self._library.has(entry), entry.bytes), reverse=True)
         shapes = ((entry.name, shape) for entry in others if (shape := self._shape_of(entry)))
-        refuse_too_big(name, _shape(path), _offloaded(path, context_tokens, settings), self._free, shapes)
+        refuse_too_big(name, _shape(path), _offloaded(path, context_tokens, settings), self.free, shapes)
 
     def fits(self, path: Path, context_tokens: int, settings: "EngineSettings") -> bool:
         """Return whether there is memory for a model. Raises UserFacingError when its file cannot be read."""
         wanted = needs(_shape(path), _offloaded(path, context_tokens, settings))
-        return wanted.total + RESERVE <= self._free
+        return wanted.total + RESERVE <= self.free
 
     def has_small_cache(self, path: Path) -> bool:
         """Return whether a model's KV cache can be stored as q8_0. Raises UserFacingError when the file is damaged."""
@@ -56,7 +56,7 @@ class ModelFit:
     def forecasts(self, multiply_rate: float, memory_rate: float, context_tokens: int) -> dict[str, Forecast]:
         """Return by name what to expect of each chat model whose shape is known; the rates are those of a probe."""
         shapes = {entry.name: self._shape_of(entry) for entry in self._library.entries() if entry.role == "chat"}
-        free, layout = self._free, Layout(context_tokens)
+        free, layout = self.free, Layout(context_tokens)
         return {
             name: forecast(shape, multiply_rate=multiply_rate, memory_rate=memory_rate, free=free, layout=layout)
             for name, shape in shapes.items()
@@ -64,7 +64,8 @@ class ModelFit:
         }
 
     @property
-    def _free(self) -> int:
+    def free(self) -> int:
+        """Bytes of memory that a model may take in the place of the loaded one."""
         return free_memory() + self._held
 
     def _shape_of(self, entry: ModelEntry) -> Shape | None:

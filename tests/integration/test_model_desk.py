@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop_agent import model_fit
+from desktop_agent import model_desk, model_fit
 from desktop_agent.app import App
 from desktop_agent.errors import Cancelled, UserFacingError
+from desktop_agent.llm import tuning
 from desktop_agent.llm.choices import Choice, Choices
 from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.loading_mark import LoadingMark
@@ -199,6 +200,18 @@ def test_a_cache_that_a_model_cannot_have_is_told_and_done_without(app, foreign)
     app.load_model(str(foreign))  # whose heads are not a multiple of 32 wide
     assert app.model.settings.value_type == "f16"
     assert any("mine.gguf cannot store the KV cache as q8_0" in notice for notice in app.notices)
+
+
+def test_what_the_loaded_model_holds_counts_as_free_when_a_model_is_measured(app, monkeypatch):
+    told: dict[str, int] = {}
+    monkeypatch.setattr(
+        tuning, "tune", lambda _path, *, free_bytes, **_rest: told.update(free=free_bytes) or Choice(EngineSettings())
+    )
+    for module in (model_fit, model_desk):
+        monkeypatch.setattr(module, "free_memory", lambda: 2 << 30, raising=False)
+    app.load_model("tiny")
+    app.tune("tiny")
+    assert told["free"] == (2 << 30) + app._models._fit._held > 2 << 30
 
 
 def test_a_file_that_was_tried_but_never_hashed_gets_its_name(app, foreign):
