@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop_agent.llm.choices import Choice, Choices
     from desktop_agent.llm.engine import Engine
     from desktop_agent.llm.loaded import Plan
+    from desktop_agent.llm.probe import Probed
     from desktop_agent.llm.settings import EngineSettings
 
 DEFAULT_MODEL = "starter"
@@ -115,6 +116,7 @@ class ModelDesk:
         )
         try:
             self._choices().put(self._origin.identity(path), self._use, choice)
+            self._probed().forget()  # who measures a model again wants the forecasts of others measured again, too
         except OSError as error:
             self._report(f"What was measured could not be kept: {error.strerror}.")
         return choice
@@ -138,9 +140,9 @@ class ModelDesk:
 
     def forecasts(self, cancel: threading.Event | None = None) -> dict[str, Forecast]:
         """Return by name what to expect of each chat model; the first time, this computer is measured for seconds."""
-        from desktop_agent.llm.probe import Probed, measure
+        from desktop_agent.llm.probe import measure
 
-        probed = Probed(self._paths.engine)
+        probed = self._probed()
         speed = probed.get()
         if speed is None:
             speed = measure(cancel or threading.Event())
@@ -160,6 +162,11 @@ class ModelDesk:
         """What a model is measured for."""
         settings = self._settings()
         return f"{settings.context_tokens}-guessing" if settings.guess_ahead else str(settings.context_tokens)
+
+    def _probed(self) -> "Probed":
+        from desktop_agent.llm.probe import Probed
+
+        return Probed(self._paths.engine)
 
     def _choices(self) -> "Choices":
         from desktop_agent.llm.choices import Choices

@@ -59,6 +59,10 @@ class Probed:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def forget(self) -> None:
+        """Let the speed be measured again when it is next asked for."""
+        self._path.unlink(missing_ok=True)
+
     def put(self, speed: Speed) -> None:
         """Keep the speed; raises OSError."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
