@@ -69,4 +69,12 @@ def add_stats(turn: TurnStats, step: TurnStats) -> TurnStats:
         first_token_seconds=step.first_token_seconds if first else turn.first_token_seconds,
         read_seconds=turn.read_seconds + step.read_seconds,
         write_seconds=turn.write_seconds + step.write_seconds,
+        drafted_tokens=turn.drafted_tokens + step.drafted_tokens,
+        cpu_seconds=turn.cpu_seconds + step.cpu_seconds,
+        joules=step.joules if first else _sum(turn.joules, step.joules),
     )
+
+
+def _sum(turn: float | None, step: float | None) -> float | None:
+    """Return both together; None when one of them was not counted: half a sum would be no figure."""
+    return None if turn is None or step is None else turn + step

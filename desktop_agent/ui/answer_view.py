@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_agent.events import RecalledMemory, TurnStats
 from desktop_agent.messages import SavedMemory, ToolCall, ToolResult
-from desktop_agent.ui import formats
+from desktop_agent.ui import figures, formats
 from desktop_agent.ui.buttons import CopyButton, IconButton, set_look
 from desktop_agent.ui.note import Note
 from desktop_agent.ui.recalled import RecalledView
@@ -161,13 +161,13 @@ class AnswerView(QWidget):
         return actions
 
     def _add_details(self, layout: QHBoxLayout, stats: TurnStats) -> None:
-        label = QLabel(_describe(stats), textFormat=Qt.TextFormat.PlainText, visible=False)
+        label = QLabel(_describe(stats), textFormat=Qt.TextFormat.PlainText, wordWrap=True, visible=False)
         set_look(label, "small")
         button = IconButton("info", self.tr("How fast this answer was")).show_text(self.tr("Details"), "small")
         button.setCheckable(True)
         button.toggled.connect(label.setVisible)
         layout.addWidget(button)
-        layout.addWidget(label)
+        layout.addWidget(label, 1)
 
     def _add(self, widget: QWidget) -> None:
         widget.resize(self.width(), widget.height())
@@ -186,5 +186,6 @@ def _describe(stats: TurnStats) -> str:
         translate("AnswerView", "{rate} reading").format(rate=formats.rate(stats.read_rate)) if stats.read_rate else "",
         translate("AnswerView", "first word after {time}").format(time=formats.seconds(stats.first_token_seconds)),
         translate("AnswerView", "{count} tokens").format(count=formats.number(stats.answer_tokens)),
+        *figures.cost(stats),
     ]
     return " · ".join(part for part in parts if part)

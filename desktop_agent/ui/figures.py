@@ -15,7 +15,7 @@ def speed(stats: TurnStats) -> str:
     parts = [translate("figures", "{writing} writing").format(writing=formats.rate(stats.write_rate))]
     if stats.read_rate:
         parts.append(translate("figures", "{reading} reading").format(reading=formats.rate(stats.read_rate)))
-    return " · ".join([*parts, *_cost(stats)])
+    return " · ".join([*parts, *cost(stats)])
 
 
 def details(stats: TurnStats) -> str:
@@ -23,7 +23,8 @@ def details(stats: TurnStats) -> str:
     return "\n".join(_lines(stats))
 
 
-def _cost(stats: TurnStats) -> Iterator[str]:
+def cost(stats: TurnStats) -> Iterator[str]:
+    """Yield the energy that was used, or else the processor time; nothing where neither was counted."""
     if stats.joules is not None:
         yield translate("figures", "≈ {joules} J").format(joules=formats.number(round(stats.joules)))
     elif stats.cpu_seconds:

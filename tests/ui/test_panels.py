@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_agent.events import ContextChanged, RecalledMemory, TurnStats
 from desktop_agent.messages import Message
+from desktop_agent.ui.answer_view import AnswerView
 from desktop_agent.ui.buttons import IconButton
 from desktop_agent.ui.folders_dialog import FoldersDialog
 from desktop_agent.ui.note import Note
@@ -110,6 +111,20 @@ def test_the_status_line_in_numbers(qtbot: QtBot) -> None:
     assert not line.speed.text() + line.speed.toolTip()
     line.show_context(None)
     assert not line.meter.isVisibleTo(line)
+
+
+def test_the_details_of_an_answer_say_what_it_cost_in_a_narrow_window(qtbot: QtBot) -> None:
+    view = AnswerView(300)
+    qtbot.addWidget(view)
+    view.feed("Paris.")
+    view.end("complete", stats=TurnStats(answer_tokens=50, write_seconds=4.0, first_token_seconds=0.4, cpu_seconds=8.1))
+    view.show()
+    (button,) = [b for b in view.findChildren(IconButton) if b.accessibleName() == "How fast this answer was"]
+    button.click()
+    (label,) = [it for it in view.findChildren(QLabel) if "writing" in it.text()]
+    assert label.text() == "12.5 tokens/s writing · first word after 0.4 s · 50 tokens · 8.1 s CPU"
+    assert label.isVisible()
+    assert view.minimumSizeHint().width() <= 300, "it wraps"
 
 
 def test_everything_that_can_be_pressed_has_a_name(windows: Windows) -> None:

@@ -22,7 +22,7 @@ from desktop_agent.events import (
 )
 from desktop_agent.llm.protocol import Completion
 from desktop_agent.llm.scripted import ScriptedModel
-from desktop_agent.messages import Message
+from desktop_agent.messages import Message, ToolCall
 from tests.helpers.world import World
 
 Kind = TypeVar("Kind")
@@ -45,6 +45,23 @@ def test_a_plain_answer(world: World) -> None:
         ("user", "What is the capital of France?", "complete"),
         ("assistant", "Paris.", "complete"),
     ]
+
+
+@pytest.mark.parametrize(("second", "joules"), [(5.0, 25.0), (None, None)])
+def test_what_a_turn_cost_is_the_sum_of_its_steps(world: World, second: float | None, joules: float | None) -> None:
+    asked = Completion(
+        Message("assistant", calls=(ToolCall("1", "current_time"),)),
+        "end",
+        TurnStats(prompt_tokens=9, drafted_tokens=2, cpu_seconds=1.5, joules=20.0),
+    )
+    said = Completion(
+        Message("assistant", "Late."),
+        "end",
+        TurnStats(prompt_tokens=12, drafted_tokens=3, cpu_seconds=0.5, joules=second),
+    )
+    (finished,) = of_type(world.turn(world.agent(ScriptedModel([asked, said])), "How late is it?"), TurnFinished)
+    stats = finished.stats
+    assert (stats.drafted_tokens, stats.cpu_seconds, stats.joules) == (5, 2.0, joules), "no half of a sum is shown"
 
 
 def test_a_tool_is_approved_and_its_result_reaches_the_model(world: World, papers: Path) -> None:
