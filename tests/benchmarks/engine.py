@@ -51,6 +51,7 @@ TASKS = {
         "prefill",
         "decode",
         "ttft_new_chat_cold",
+        "ttft_new_chat_snapshot",
         "ttft_turn2",
         "turn2_new_tokens_only",
         "ttft_return",
@@ -65,8 +66,11 @@ TASKS = {
 }
 """What each task measures, in the order in which a round goes through them: a snapshot needs the chat before it."""
 SYNTHETIC = "qwen2.5-7b-shape-q4_k_m.gguf"
-EXACT = ("ours", "llama-bench")
-"""Their `prefill` and `decode` come from the task for that alone."""
+ELSEWHERE = {
+    ("chats", OURS): TASKS["speed"],
+    ("chats", "llama-bench"): set(TASKS["chats"]) - {"turn2_new_tokens_only"},
+}
+"""Rows of a task that an engine does not measure there: only ours and llama-bench have a task for speed alone."""
 
 
 @dataclass
@@ -190,8 +194,7 @@ def turns(rows: frozenset[str], peers: Sequence[str]) -> Iterator[tuple[str, str
     """Yield the tasks that these rows need, each with every engine that can do it."""
     for task, measured in TASKS.items():
         for peer in peers:
-            useful = set(measured) & rows and task in PEERS[peer].tasks
-            if useful and not (task == "chats" and peer == "llama-bench" and "turn2_new_tokens_only" not in rows):
+            if task in PEERS[peer].tasks and rows & set(measured) - set(ELSEWHERE.get((task, peer), ())):
                 yield task, peer
 
 
@@ -201,7 +204,7 @@ def take(run: Run, task: str, peer: str, found: dict[str, Any]) -> None:
     run.notes += [note for note in found.pop("notes", []) if note not in run.notes]
     if task == "snapshot":
         found.pop("load")  # counted where all engines load
-    if task == "chats" and peer not in EXACT:
+    if task == "chats" and "speed" not in PEERS[peer].tasks:
         found["ttft_new_chat_snapshot"] = found["ttft_new_chat_cold"]
         found["prefill_default"] = found["prefill"]
     run.figures.add(peer, {row: value for row, value in found.items() if row in run.rows})

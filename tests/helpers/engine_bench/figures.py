@@ -50,7 +50,8 @@ class Figures:
         """Take what a peer measured in one round."""
         for row, value in found.items():
             several = value if isinstance(value, list) else [value]
-            self.values.setdefault(row, {}).setdefault(peer, []).extend(several)
+            if several:
+                self.values.setdefault(row, {}).setdefault(peer, []).extend(several)
 
     def value(self, row: str, peer: str = OURS) -> float | None:
         """Return the figure that stands for a row, None when it was not measured."""

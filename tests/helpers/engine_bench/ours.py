@@ -308,6 +308,8 @@ def copy(ours: Ours, plan: Plan) -> Found:
         ours.load_with(draft_most=draft)
         found[row], said[row] = _copied(ours)
     on, off = said["copy_drafting_on"], said["copy_drafting_off"]
+    if on != off:
+        found["notes"] = ["with drafting the answer is another one: its row says nothing"]
     share = texts.copied_share(texts.copy_task(), off)
     return found | {"counts": {"copy_identical": on == off, "copied_share": share, "draft_most": most}}
 

@@ -46,6 +46,12 @@ def test_what_was_not_measured_is_absent() -> None:
     assert list(found.to_json()) == ["decode"]
 
 
+def test_an_engine_that_could_not_be_stopped_in_time_has_no_figure() -> None:
+    found = Figures()
+    found.add("gpt4all", {"stop_ms": []})
+    assert found.to_json() == {}
+
+
 def test_ratios_are_taken_round_by_round() -> None:
     drifting = figures(decode={OURS: [30.0, 10.0, 20.0], "llama-bench": [30.0, 10.0, 40.0]})
     assert drifting.ratio(("decode", OURS), ("decode", "llama-bench")) == 1.0
@@ -97,6 +103,16 @@ def test_engines_take_turns_within_each_task() -> None:
     speed, stop = [peer for task, peer in order if task == "speed"], [peer for task, peer in order if task == "stop"]
     assert speed == [OURS, "llama-bench"]
     assert stop == [OURS, "llama-server", "llama-cpp-python", "gpt4all", "node-llama-cpp"]
+
+
+def test_a_snapshot_is_made_before_it_is_used() -> None:
+    order = list(engine.turns(frozenset({"ttft_new_chat_snapshot"}), (OURS, "llama-bench", "llama-server")))
+    assert order == [("chats", OURS), ("chats", "llama-server"), ("snapshot", OURS)]
+
+
+def test_speed_alone_needs_no_chats_of_ours() -> None:
+    order = list(engine.turns(frozenset({"prefill", "decode"}), (OURS, "llama-bench", "llama-server")))
+    assert order == [("chats", "llama-server"), ("speed", OURS), ("speed", "llama-bench")]
 
 
 def test_an_unknown_row_is_refused_with_those_that_there_are() -> None:
