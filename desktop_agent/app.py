@@ -154,6 +154,10 @@ class App:
         """Return by name what to expect of each chat model here; takes seconds the first time. Raises Cancelled."""
         return self._models.forecasts(cancel)
 
+    def known_forecasts(self) -> dict[str, Forecast]:
+        """Return the same at once; the speeds in it are 0 where this computer was not measured yet."""
+        return self._models.known_forecasts()
+
     def read_ahead(self, conversation_id: str, text: str, stop: threading.Event) -> int:
         """Let the model read a chat and what is typed in it, until `stop` is set; return the tokens that are ready."""
         model = self.model  # which another thread may unload meanwhile

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop_agent.llm.choices import Choice, Choices
     from desktop_agent.llm.engine import Engine
     from desktop_agent.llm.loaded import Plan
-    from desktop_agent.llm.probe import Probed
+    from desktop_agent.llm.probe import Probed, Speed
     from desktop_agent.llm.settings import EngineSettings
 
 DEFAULT_MODEL = "starter"
@@ -148,6 +148,15 @@ class ModelDesk:
             speed = measure(cancel or threading.Event())
             with suppress(OSError):
                 probed.put(speed)
+        return self._forecasts(speed)
+
+    def known_forecasts(self) -> dict[str, Forecast]:
+        """Return the same at once; without speeds where this computer was not measured."""
+        from desktop_agent.llm.probe import Speed
+
+        return self._forecasts(self._probed().get() or Speed(0.0, 0.0))
+
+    def _forecasts(self, speed: "Speed") -> dict[str, Forecast]:
         return self._fit.forecasts(speed.multiply_rate, speed.memory_rate, self._settings().context_tokens)
 
     def _name(self, name: str) -> str:

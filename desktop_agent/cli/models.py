@@ -2,29 +2,24 @@
 
 import argparse
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
-from desktop_agent.cli import found, hub, tune
+from desktop_agent.cli import found, hub, model_list, tune
 from desktop_agent.cli.actions import add_action
-from desktop_agent.cli.output import as_json
 from desktop_agent.cli.transfer_bar import TransferBar
-from desktop_agent.models.catalogue import Catalogue, ModelEntry
+from desktop_agent.models.catalogue import Catalogue
 from desktop_agent.models.library import Library
 from desktop_agent.models.transfer import size_text
 from desktop_agent.paths import Paths
 
 STOPPED = 4
-WIDTH_OF_A_PIPE = 160
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the `models` command and its subcommands."""
     models = commands.add_parser("models", help="list, fetch, import, check and remove models")
     actions = models.add_subparsers(required=True, metavar="ACTION")
-    add_action(actions, "list", _list, "show the models that are known and which are here").add_argument(
-        "--json", action="store_true", help="print one JSON array"
-    )
+    model_list.register(actions)
     pull = add_action(actions, "pull", _pull, "download a model and check it")
     pull.add_argument("names", metavar="NAME", nargs="+")
     pull.add_argument("--quiet", action="store_true", help="say nothing of models that are here already")
@@ -43,48 +38,6 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _library(endpoint: str = "") -> Library:
     return Library(Paths.from_environment().models, Catalogue.load(), lambda: hub.access(endpoint))
-
-
-def _list(arguments: argparse.Namespace) -> int:
-    library = _library()
-    if arguments.json:
-        print(as_json([_row(library, entry) for entry in library.entries()], 1))
-    else:
-        _print_table(library)
-    return 0
-
-
-def _row(library: Library, entry: ModelEntry) -> dict[str, object]:
-    row = asdict(entry)
-    del row["sources"]
-    here = library.has(entry)
-    path = str(library.path_of(entry)) if here else None
-    return row | {"installed": here, "downloaded": entry.bytes if here else library.downloaded(entry), "path": path}
-
-
-def _print_table(library: Library) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, justify in (("name", "left"), ("size", "right"), ("weights", "left"), ("licence", "left")):
-        table.add_column(heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
-    table.add_column("here", no_wrap=True)
-    table.add_column("what it is")
-    for entry in library.entries():
-        size = size_text(entry.bytes)
-        weights = f"{entry.parameters} {entry.quantisation}"
-        cells = (entry.name, size, weights, entry.licence, _here(library, entry), f"{entry.title}: {entry.note}")
-        table.add_row(*map(Text, cells))
-    Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_PIPE).print(table)
-
-
-def _here(library: Library, entry: ModelEntry) -> str:
-    if library.has(entry):
-        return "yes"
-    have = library.downloaded(entry)
-    return f"{100 * have // entry.bytes} %" if have else "no"
 
 
 def _pull(arguments: argparse.Namespace) -> int:

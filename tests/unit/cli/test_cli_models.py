@@ -6,6 +6,7 @@ import os
 import pty
 import signal
 import subprocess
+import termios
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop_agent.llm.probe import Probed, Speed
+from desktop_agent.paths import Paths
 from tests.helpers.fake_models import MIB, gguf_file
 from tests.helpers.hub_server import hub_server
 from tests.helpers.program import COMMAND
@@ -51,8 +54,37 @@ def test_list_as_a_table(folder: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     lines = ran.stdout.splitlines()
     assert len(lines) == 8
-    assert lines[1].split()[:7] == ["starter", "1.1", "GB", "1.5B", "Q4_K_M", "Apache-2.0", "no"]
+    assert lines[1].split()[:9] == ["starter", "1.1", "GB", "no", "1.3", "GB", "1.5B", "Q4_K_M", "Apache-2.0"]
     assert "recommended to begin with" in lines[1]
+
+
+def test_list_shows_the_speed_to_expect_once_the_computer_was_measured(folder: Path) -> None:
+    probed = Probed(Paths.from_environment().engine)
+    probed.put(Speed(9e10, 5e9))
+    lines = models("list").stdout.splitlines()
+    assert lines[0].split()[:6] == ["name", "size", "here", "memory", "writing", "reading"]
+    assert lines[1].split()[:8] == ["starter", "1.1", "GB", "no", "1.3", "GB", "4.9/s", "69/s"]
+    starter, *rest = json.loads(models("list", "--json").stdout)
+    assert (round(starter["forecast"]["write_rate"], 1), starter["forecast"]["fits"]) == (4.9, True)
+    assert next(row for row in rest if row["name"] == "embedder")["forecast"] is None
+    probed.forget()
+    unmeasured = json.loads(models("list", "--json").stdout)[0]["forecast"]
+    assert (unmeasured["write_rate"], unmeasured["read_rate"]) == (None, None), "no number without a measurement"
+    assert unmeasured["memory"] == starter["forecast"]["memory"]
+
+
+def test_list_in_a_narrow_terminal_cuts_no_figure(folder: Path) -> None:
+    shown, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    with subprocess.Popen([*COMMAND, "models", "list"], stdin=terminal, stdout=terminal, stderr=terminal) as process:
+        os.close(terminal)
+        text = read_all(shown).decode()
+        assert process.wait() == 0
+    assert "1.3 GB" in text
+    assert "Apache-2.0" in text
+    assert "qwen2.5-7b" in text
+    assert "desktop-agent models list --forecast" in text
+    assert "\u2026" not in text.split("embedder ")[0]
 
 
 def test_list_as_json(folder: Path) -> None:
