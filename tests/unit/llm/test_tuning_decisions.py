@@ -144,8 +144,8 @@ def test_others_that_were_busy_are_told(model):
     assert "Other programs were busy meanwhile: measure again when they are not." in choice.sentences
 
 
-def chosen(bench: FakeBench, free: int = 20 * GB):
-    return _Run(bench, lambda _sentence: None, free).choice()  # type: ignore[arg-type]
+def chosen(bench: FakeBench, free: int = 20 * GB, *, guesses: bool = False):
+    return _Run(bench, lambda _sentence: None, free, guesses).choice()  # type: ignore[arg-type]
 
 
 def test_repacking_that_costs_memory_and_reading_is_left_off(model):
@@ -190,3 +190,10 @@ def test_values_in_8_bits_are_chosen_for_guessing_ahead_where_they_cost_nothing(
     assert (choice.settings.value_type, choice.settings.draft_most) == ("q8_0", 6)
     assert "Up to 6 tokens can be guessed ahead without changing an answer." in choice.sentences
     assert chosen(FakeBench(model, OutOfTime())).settings.draft_most == 0
+
+
+def test_guessing_ahead_can_be_wanted_whatever_it_costs(model):
+    bench = FakeBench(model, OutOfTime(), exact=7)
+    bench.is_busy = True  # then nothing is known to cost nothing
+    assert chosen(bench).settings.draft_most == 0
+    assert chosen(bench, guesses=True).settings.draft_most == 6
