@@ -103,7 +103,13 @@ class EngineDialog(Sheet):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(self._inside)
+        self.area.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         return self.area
+
+    def _keep_in_sight(self) -> None:
+        """Let the button that ends the measurement not slip below the edge when the progress is shown above it."""
+        if self._measures:
+            self.area.ensureWidgetVisible(self.measure_button)
 
     def _measurements(self) -> QVBoxLayout:
         self.found = line("")

@@ -189,6 +189,25 @@ def test_a_low_screen_scrolls_and_loses_no_button(
     assert dialog.area.verticalScrollBar().value() > 0, "what has the focus is in sight"
 
 
+def test_the_button_that_ends_the_measurement_stays_in_sight(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = opened(qtbot, window)
+    qtbot.waitUntil(lambda: dialog.measure_button.isVisible() and dialog.height() > 600)
+    monkeypatch.setattr(EngineDialog, "highest", lambda _dialog, high=dialog.height(): high)
+    dialog.measure_button.click()
+    qtbot.waitUntil(lambda: dialog.area.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(lambda: whole(dialog))
+    dialog.measure_button.click()
+    qtbot.waitUntil(lambda: dialog.state.text() == "Stopped.")
+
+
+def whole(dialog: EngineDialog) -> bool:
+    """Whether no part of the button is cut off."""
+    button = dialog.measure_button
+    return button.visibleRegion().boundingRect() == button.rect()
+
+
 def test_scrolling_past_a_field_changes_nothing(qtbot: QtBot, window: MainWindow) -> None:
     dialog = opened(qtbot, window)
     dialog.setFocus()
