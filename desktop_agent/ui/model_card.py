@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_agent.ui import formats
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from desktop_agent.models.pace import Pace
 
 STEPS = 1000
+NOTES = (
+    QT_TRANSLATE_NOOP("ModelCard", "recommended to begin with: answers on any computer"),
+    QT_TRANSLATE_NOOP("ModelCard", "for very old computers; makes more mistakes"),
+    QT_TRANSLATE_NOOP("ModelCard", "better answers and tool use; for computers with 8 GB"),
+    QT_TRANSLATE_NOOP("ModelCard", "better answers and tool use; for computers with 10 GB"),
+    QT_TRANSLATE_NOOP("ModelCard", "imported"),
+)
+"""What the catalogue says of its models, for the translators. The note of another model is shown as it is."""
 
 
 class ModelCard(QFrame):
@@ -43,7 +51,8 @@ class ModelCard(QFrame):
     def _head(self) -> QHBoxLayout:
         title = QLabel(self.entry.title, textFormat=Qt.TextFormat.PlainText)
         set_look(title, "strong")
-        facts = [formats.size(self.entry.bytes), self.entry.licence, self.entry.note]
+        note = QCoreApplication.translate("ModelCard", self.entry.note) if self.entry.note else ""
+        facts = [formats.size(self.entry.bytes), self.entry.licence, note]
         about = QLabel(" · ".join(filter(None, facts)), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         set_look(about, "small")
         words = QVBoxLayout()

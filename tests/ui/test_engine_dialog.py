@@ -194,7 +194,8 @@ def test_the_button_that_ends_the_measurement_stays_in_sight(
 ) -> None:
     dialog = opened(qtbot, window)
     qtbot.waitUntil(lambda: dialog.measure_button.isVisible() and dialog.height() > 600)
-    monkeypatch.setattr(EngineDialog, "highest", lambda _dialog, high=dialog.height(): high)
+    high = dialog.height()
+    monkeypatch.setattr(dialog, "highest", lambda: high)
     dialog.measure_button.click()
     qtbot.waitUntil(lambda: dialog.area.verticalScrollBar().maximum() > 0)
     qtbot.waitUntil(lambda: whole(dialog))

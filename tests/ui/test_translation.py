@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import desktop_agent.ui
+from desktop_agent.models.catalogue import Catalogue
 from desktop_agent.paths import resources
 from desktop_agent.ui import formats, translation
+from desktop_agent.ui.model_card import NOTES
 
 from .conftest import Windows
 
@@ -50,6 +52,11 @@ def test_nothing_is_left_untranslated(tmp_path: Path) -> None:
     translated = words(FOLDER / "desktop_agent_zh_CN.ts")
     assert translated.keys() == words(found).keys()
     assert all(all(forms) for forms in translated.values())
+
+
+def test_what_the_catalogue_says_of_chat_models_can_be_read_in_every_language() -> None:
+    said = {entry.note for entry in Catalogue.load().entries if entry.role == "chat"}
+    assert {*NOTES} == said | {"imported"}
 
 
 def test_placeholders_are_kept() -> None:
