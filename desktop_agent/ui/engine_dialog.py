@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_agent.errors import Cancelled
@@ -81,6 +81,12 @@ class EngineDialog(Sheet):
         self.area.setFixedHeight(max(LEAST, min(inside, self.highest() - around)))
         super().fit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is scrolled asks only the scroll area for another layout."""
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self.follow)
+        return super().eventFilter(watched, event)
+
     def highest(self) -> int:
         """Return how high the screen lets the dialog be."""
         return self.screen().availableGeometry().height() - FRAME
@@ -103,6 +109,7 @@ class EngineDialog(Sheet):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(self._inside)
+        self._inside.installEventFilter(self)
         self.area.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         return self.area
 

@@ -189,6 +189,20 @@ def test_a_low_screen_scrolls_and_loses_no_button(
     assert dialog.area.verticalScrollBar().value() > 0, "what has the focus is in sight"
 
 
+def test_the_dialog_grows_with_what_was_measured(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = opened(qtbot, window)
+    monkeypatch.setattr(dialog, "highest", lambda: 2_000)
+    qtbot.waitUntil(lambda: dialog.area.verticalScrollBar().maximum() == 0)
+    qtbot.wait(20)
+    low = dialog.height()
+    window.app.found = Choice(EngineSettings(), findings=THREADS.findings * 9)
+    dialog.refresh()
+    qtbot.waitUntil(lambda: dialog.height() > low)
+    assert dialog.area.verticalScrollBar().maximum() == 0, "nothing is scrolled to where there is room"
+
+
 def test_the_button_that_ends_the_measurement_stays_in_sight(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
