@@ -36,6 +36,14 @@ class Sheet(QDialog):
         """Take the height that the content needs, once it has been laid out."""
         self.body.activate()
         self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
+        self._stay_on_screen()
+
+    def _stay_on_screen(self) -> None:
+        """Move up by as much as the bottom would be out of sight: that is where the buttons are."""
+        room = self.screen().availableGeometry()
+        over = self.frameGeometry().bottom() - room.bottom()
+        if over > 0:
+            self.move(self.x(), max(room.top(), self.y() - over))
 
     def follow(self) -> None:
         """Take another height for other content."""

@@ -203,6 +203,15 @@ def test_the_dialog_grows_with_what_was_measured(
     assert dialog.area.verticalScrollBar().maximum() == 0, "nothing is scrolled to where there is room"
 
 
+def test_a_dialog_that_grows_stays_on_the_screen(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = opened(qtbot, window)
+    room = dialog.screen().availableGeometry()
+    dialog.move(dialog.x(), room.bottom() - 100)
+    dialog.fit()
+    assert room.top() <= dialog.frameGeometry().top()
+    assert dialog.frameGeometry().bottom() <= room.bottom(), "its buttons can be pressed"
+
+
 def test_the_button_that_ends_the_measurement_stays_in_sight(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
