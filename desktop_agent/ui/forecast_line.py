@@ -38,10 +38,11 @@ class ForecastLine(QLabel):
         return f"{speed} · {memory}"
 
     def _refused(self, forecast: "Forecast", free: int) -> str:
-        needed = self.tr("too big for this computer: needs {needed}").format(needed=formats.size(forecast.memory))
-        if free >= forecast.memory:
+        size, room = formats.size(forecast.memory), formats.size(free)
+        needed = self.tr("too big for this computer: needs {needed}").format(needed=size)
+        if free >= forecast.memory or room == size:  # what the rest of the system needs is missing
             return needed
-        return self.tr("{too_big}, {free} are free").format(too_big=needed, free=formats.size(free))
+        return self.tr("{too_big}, {free} are free").format(too_big=needed, free=room)
 
 
 class Forecaster(Protocol):

@@ -11,6 +11,7 @@ from desktop_agent.events import TurnStats
 from desktop_agent.llm.choices import Choice
 from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.llm.tuning_words import Finding
+from desktop_agent.models.forecast import forecast
 from desktop_agent.ui import translation
 from desktop_agent.ui.engine_dialog import EngineDialog
 from desktop_agent.ui.theme import Theme
@@ -35,6 +36,9 @@ MEASURED = Choice(
         Finding("draft", {"count": 6}),
     ),
 )
+MULTIPLY_RATE, MEMORY_RATE = 1.5e11, 1.6e10
+"""Those of an ordinary laptop."""
+FREE = 5_450_000_000
 STATS = TurnStats("m", 412, 52, 360, 120, 0.4, 0.9, 8.4, 4096, 31, 16.2, 312.0)
 
 
@@ -49,6 +53,26 @@ def take(
             with studio(notices=True) as at:
                 at.start()
                 _take(album, at, f"engine-{look}-{language}")
+                _take_models(album, at, f"forecasts-{look}-{language}")
+
+
+def _take_models(album: "Album", at: "Studio", name: str) -> None:
+    from tests.helpers.screenshots import until
+
+    window = at.window
+    window.notices.hide()
+    window.resize(1180, 660)
+    window.show_models(first_run=False)
+    until(lambda: "qwen3-8b" in window.models.cards)
+    for model, state in (("starter", "used"), ("small", "here"), ("qwen2.5-7b", "absent"), ("qwen3-8b", "absent")):
+        card = window.models.cards[model]
+        card.show_state(state)
+        assert card.entry.shape
+        known = forecast(card.entry.shape, multiply_rate=MULTIPLY_RATE, memory_rate=MEMORY_RATE, free=FREE)
+        card.forecast.tell(known, FREE)
+    album.take(window, name)
+    window.resize(420, 600)
+    album.take(window, f"{name}-narrow")
 
 
 def _take(album: "Album", at: "Studio", name: str) -> None:

@@ -27,6 +27,7 @@ GB = 10**9
             "too big for this computer: needs 9.1 GB, 6.2 GB are free",
         ),
         (Forecast(50, 2, 6_150_000_000, fits=False), "warning", "too big for this computer: needs 6.2 GB"),
+        (Forecast(50, 2, 6_210_000_000, fits=False), "warning", "too big for this computer: needs 6.2 GB"),
     ],
 )
 def test_a_line_says_what_to_expect(qtbot: QtBot, forecast: Forecast, look: str, words: str) -> None:
