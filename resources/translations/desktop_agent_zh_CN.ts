@@ -1392,6 +1392,26 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>recommended to begin with: answers on any computer</source>
+        <translation>建议从它开始：任何电脑都能运行</translation>
+    </message>
+    <message>
+        <source>for very old computers; makes more mistakes</source>
+        <translation>适合很旧的电脑；错误较多</translation>
+    </message>
+    <message>
+        <source>better answers and tool use; for computers with 8 GB</source>
+        <translation>回答更好，更会使用工具；适合 8 GB 内存的电脑</translation>
+    </message>
+    <message>
+        <source>better answers and tool use; for computers with 10 GB</source>
+        <translation>回答更好，更会使用工具；适合 10 GB 内存的电脑</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>已导入</translation>
+    </message>
+    <message>
         <source>What has arrived is deleted</source>
         <translation>已下载的部分会被删除</translation>
     </message>
