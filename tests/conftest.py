@@ -15,9 +15,9 @@ MODELS = Paths.from_environment().models
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Paths:
     """Move everything the program keeps into this test's folder, and the keyring out of reach."""
-    monkeypatch.setenv("HOME", str(tmp_path / "user"))  # where models of other programs are looked for
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("user")))  # where models of other programs are looked for
     monkeypatch.setenv("DESKTOP_AGENT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("DESKTOP_AGENT_MODELS", str(MODELS))
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")

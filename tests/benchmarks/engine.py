@@ -18,7 +18,7 @@ What the rows mean:
   the row shows for others what they do without: the same as cold.
 - `turn2_new_tokens_only`: ours by the engine's own clock, llama-bench for as many tokens at that depth.
 - `stop_ms`: Stop at several moments of a prefill, the slowest. Engines without a stop end at their first token.
-- `copy_*`: a request of which 60 % are to be repeated, at temperature 0.
+- `copy_*`: a request of which 60 % are to be repeated, at temperature 0; ours tuned with guessing ahead wanted.
 
 Other engines have their own defaults, a context of 4,096 tokens and, where they have no default, as many threads as we.
 """

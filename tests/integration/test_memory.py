@@ -176,8 +176,8 @@ def test_an_embedder_that_is_taken_back_is_not_chosen_later(home: Paths, tmp_pat
         app.choose_embedder(name)
         time.sleep(0.1)
     chosen: list[str] = []
-    until = time.monotonic() + 5
-    while time.monotonic() < until:
+    least, most = time.monotonic() + 5, time.monotonic() + 60  # on a machine that is busy it comes later
+    while time.monotonic() < (most if "embedder" not in chosen else least):
         chosen.append(app.settings.embedder)
         time.sleep(0.01)
     turn.close()  # type: ignore[attr-defined]

@@ -300,7 +300,12 @@ def stop(ours: Ours, plan: Plan) -> Found:
 
 
 def copy(ours: Ours, plan: Plan) -> Found:
-    """An answer that repeats its prompt, with drafting and without; every other round begins without."""
+    """An answer that repeats its prompt, with drafting and without; every other round begins without.
+
+    Tuned as for a user who wants guesses even where reading suffers; without them all else is the same.
+    """
+    ours.app.save_settings(ours.app.settings.model_copy(update={"guess_ahead": True}))
+    ours.app.tune()
     ours.load()
     found, said = Found(), dict[str, str]()
     most = ours.settings.draft_most
