@@ -99,8 +99,8 @@ def load_model(app: App, name: str, stop: threading.Event | None = None) -> None
             print(f"\x1b[2K{what}", end="\r", file=sys.stderr, flush=True)
 
     tell("Loading the model…")
-    progress = lambda _part: not (stop and stop.is_set())  # noqa: E731
-    app.load_model(name, progress, tune=is_interactive(), tell=tell, cancel=stop)
+    watching = is_interactive()
+    app.load_model(name, lambda _part: not (stop and stop.is_set()), tune=watching, tell=tell, cancel=stop)
     tell("")
 
 
