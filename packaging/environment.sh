@@ -24,9 +24,20 @@ pip() {
     "$venv/bin/python" -m pip --disable-pip-version-check --no-input "$@"
 }
 
+# Ahead of the program, whose requirement it then meets.
+install_engine() {
+    requirement=$(sed -n 's/^ *"\(llama-cpp-python[^"]*\)",.*/\1/p' pyproject.toml)
+    wheels=$(sh "$(dirname "$0")/engine-wheel.sh" "$venv/bin/python" "$requirement")
+    if [ -n "$wheels" ] && [ "$wheels" != "$(cat "$venv/.engine" 2>/dev/null)" ]; then
+        pip install --no-deps --force-reinstall "$wheels"/*.whl
+        echo "$wheels" > "$venv/.engine"
+    fi
+}
+
 make_venv
 echo "Installing Desktop Agent into $venv. The first time this takes some minutes: the model engine is compiled." >&2
 pip install 'pip>=25.1'
+install_engine
 if [ "$purpose" = test ]; then
     pip install --editable . --group dev
 else
