@@ -6,6 +6,7 @@ The window, the terminal, JSON lines, the journal and the tests all read these s
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
+from desktop_agent.approvals import ApprovalRequest
 from desktop_agent.messages import Origin, SavedMemory, ToolCall, ToolResult
 
 
@@ -125,10 +126,15 @@ class ThinkingDelta:
 
 @dataclass(frozen=True)
 class ToolCallRequested:
-    """The model wants to use a tool. With `needs_approval` the turn waits for the user."""
+    """The model wants to use a tool. With `needs_approval` the turn waits for the user, and `request` is what to show.
+
+    Calls of one message that need approval follow each other without another event in between: they can be judged
+    together.
+    """
 
     call: ToolCall
     needs_approval: bool
+    request: ApprovalRequest | None = None
     kind: Literal["tool_call_requested"] = "tool_call_requested"
 
 

@@ -20,13 +20,23 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class ToolResult:
-    """What a tool answered. Untrusted text comes from outside (a file, a page) and is data, never an instruction."""
+    """What a tool answered. Untrusted text comes from outside (a file, a page) and is data, never an instruction.
+
+    `figure` is a table or a chart for the window to draw (see `tools.figure`), which the model does not see. `undo_id`
+    names the change in the undo history, empty when nothing was changed. `source` is where untrusted text comes from,
+    `seal` a random word that marks its beginning and end for the model: the text cannot know it, so it cannot feign
+    its end.
+    """
 
     call_id: str
     name: str
     text: str
     ok: bool = True
     untrusted: bool = False
+    figure: Json = None
+    undo_id: str = ""
+    source: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,20 @@ class Space:
     def agent(self, model: ChatModel) -> Agent:
         """Return the agent that answers with this model."""
         if self._agent is None or self._agent.model is not model:
-            toolbox = Toolbox(built_in_tools(), self.folders, self.store.permissions)
-            self._agent = Agent(model, toolbox, self._memory, self.store.transcript, thinking=self.thinks)
+            self._agent = Agent(model, self._toolbox(), self._memory, self.store.transcript, thinking=self.thinks)
         return self._agent
+
+    def _toolbox(self) -> Toolbox:
+        store = self.store
+        return Toolbox(
+            lambda _chat: built_in_tools(),
+            self.folders,
+            store.permissions,
+            store.audit,
+            store.undo_copies,
+            {},
+            lambda _layer: "",
+        )
 
     def drop_agent(self) -> None:
         """Let go of the model."""

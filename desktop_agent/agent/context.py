@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from desktop_agent.agent.lookup import View
@@ -24,11 +23,15 @@ NOTES_SHARE = 8
 class ContextWindow:
     """Builds prompts that fit a model, and remembers where each conversation's last prompt began.
 
-    `thinking` says whether the model is to think first; it is asked for each prompt.
+    `tools` returns those of a conversation, `thinking` whether the model is to think first; both are asked for each
+    prompt.
     """
 
     def __init__(
-        self, model: ChatModel, tools: tuple[ToolSpec, ...], thinking: Callable[[], bool] = lambda: False
+        self,
+        model: ChatModel,
+        tools: Callable[[str], tuple[ToolSpec, ...]],
+        thinking: Callable[[], bool] = lambda: False,
     ) -> None:
         self._model = model
         self._tools = tools
@@ -42,7 +45,7 @@ class ContextWindow:
         """Return the next step's request, and how full it makes the context."""
         parts = turns(history)
         kept = self._keep_from(conversation_id, parts)
-        request = replace(self._request(parts[kept:], allow_calls), chat=conversation_id)
+        request = self._request(conversation_id, parts[kept:], allow_calls)
         left_out = sum(len(part.messages) for part in parts[:kept])
         return request, ContextChanged(self._model.count_tokens(request), self._model.context_size, left_out)
 
@@ -51,7 +54,7 @@ class ContextWindow:
         parts = turns(history)
         kept = self._keep_from(conversation_id, parts, tokens)
         messages = [message for part in parts[kept:] for message in part.messages]
-        room = self._room - self._model.count_tokens(self._request(parts[kept:]))
+        room = self._room - self._model.count_tokens(self._request(conversation_id, parts[kept:]))
         return View.of((id_ for part in parts[kept:] for id_ in part.ids), messages, room)
 
     def cost(self, memories: Sequence[RecalledMemory]) -> int:
@@ -66,37 +69,41 @@ class ContextWindow:
         """How long a prompt may be, in tokens: the rest is for the answer."""
         return self._model.context_size - self._model.context_size // ANSWER_SHARE
 
-    def _request(self, parts: Sequence[Part], allow_calls: bool = True) -> Request:
+    def _request(self, conversation_id: str, parts: Sequence[Part], allow_calls: bool = True) -> Request:
         messages = tuple(message for part in parts for message in part.messages)
         return Request(
             (*self._head, *messages),
-            self._tools,
+            self._tools(conversation_id),
             allow_calls=allow_calls,
             head=len(self._head),
+            chat=conversation_id,
             thinking=self._thinking(),
         )
 
     def _keep_from(self, conversation_id: str, parts: Sequence[Part], free: int = 0) -> int:
         """Return the first turn of the prompt, and note it by a message: turns before it may be forgotten meanwhile."""
         begin = self._begins.get(conversation_id)
-        kept = self._first_kept(parts, next((at for at, part in enumerate(parts) if begin in part.ids), 0), free)
+        first = next((at for at, part in enumerate(parts) if begin in part.ids), 0)
+        kept = self._first_kept(conversation_id, parts, first, free)
         self._begins[conversation_id] = parts[kept].ids[0] if parts else ""
         return kept
 
-    def _first_kept(self, parts: Sequence[Part], kept: int, free: int = 0) -> int:
+    def _first_kept(self, conversation_id: str, parts: Sequence[Part], kept: int, free: int) -> int:
         """Return the first turn of the prompt, `free` tokens of which are not used yet.
 
         It stays where it was while the conversation fits, since a prompt with another beginning must be read again as
         a whole; when it no longer fits, turns are left out until half the context is free. The last turn always stays:
         if it alone is too long, the engine refuses it with numbers.
         """
-        if self._model.count_tokens(self._request(parts[kept:])) + free <= self._room:
+
+        def tokens(first: int) -> int:
+            return self._model.count_tokens(self._request(conversation_id, parts[first:]))
+
+        if tokens(kept) + free <= self._room:
             return kept
         half = self._model.context_size // 2
         later = range(kept, max(kept, len(parts) - 1))  # halved again and again: each count reads the whole rest
-        return kept + bisect_left(
-            later, True, key=lambda first: self._model.count_tokens(self._request(parts[first:])) <= half
-        )
+        return kept + bisect_left(later, True, key=lambda first: tokens(first) <= half)
 
     def aside(self) -> "ContextWindow":
         """Return one that builds the same prompts, and of whose prompts nothing is remembered here."""

@@ -55,7 +55,7 @@ class Agent:
         self._memory = memory
         self._journal = journal
         self._clock = clock
-        self._window = ContextWindow(model, toolbox.specs(), thinking)
+        self._window = ContextWindow(model, toolbox.specs, thinking)
         self._pace = ReadingPace()
 
     def run(self, question: StoredMessageLike, approver: Approver, stop: threading.Event) -> Iterator[Event]:

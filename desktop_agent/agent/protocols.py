@@ -2,21 +2,24 @@
 
 import threading
 from collections.abc import Sequence
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol
 
+from desktop_agent.approvals import ApprovalRequest, Decision, Question
 from desktop_agent.events import RecalledMemory
 from desktop_agent.messages import Message, RecallQuery, SavedMemory, ToolCall, ToolResult, ToolSpec
+from desktop_agent.tools.protocols import Asker
 from desktop_agent.tools.protocols import Judgement as Judgement  # noqa: PLC0414 -- exported from here, said below
-
-Decision: TypeAlias = Literal["once", "chat", "deny"]
-"""Allow once, allow this tool in this chat, or deny."""
+from desktop_agent.tools.toolbox import Approval as Approval  # noqa: PLC0414 -- likewise
 
 
 class Approver(Protocol):
     """Asks the user. The window, the terminal and the tests each have one."""
 
-    def decide(self, call: ToolCall, stop: threading.Event) -> Decision:
-        """Return what the user wants; return "deny" soon after `stop` is set."""
+    def decide(self, requests: Sequence[ApprovalRequest], stop: threading.Event) -> Sequence[Decision]:
+        """Return what the user wants of each, in their order; "deny" for all soon after `stop` is set."""
+
+    def answer(self, question: Question, stop: threading.Event) -> str:
+        """Return the user's answer to a tool's question; nothing when they gave none, or soon after `stop` is set."""
 
 
 class StoredMessageLike(Protocol):
@@ -74,14 +77,29 @@ class Memory(Protocol):
 class Toolbox(Protocol):
     """The tools on offer and the policy over them."""
 
-    def specs(self) -> tuple[ToolSpec, ...]:
-        """Return the tools as the model sees them, always in the same order."""
+    def specs(self, conversation_id: str) -> tuple[ToolSpec, ...]:
+        """Return the tools of a chat as the model sees them, always in the same order."""
 
     def judge(self, call: ToolCall, conversation_id: str) -> Judgement:
         """Return what the policy says, without side effects."""
 
-    def allow_in_conversation(self, tool: str, conversation_id: str) -> None:
-        """Do not ask again for this tool in this conversation."""
+    def keep(self, approval: Approval, conversation_id: str) -> None:
+        """Keep an answer that counts for more than one call."""
 
-    def run(self, call: ToolCall, conversation_id: str, cancel: threading.Event) -> ToolResult:
-        """Run the call. Faults of the tool come back as a result with `ok` false; only Cancelled is raised."""
+    def run(
+        self,
+        call: ToolCall,
+        conversation_id: str,
+        cancel: threading.Event,
+        asker: Asker,
+        approval: Approval | None = None,
+    ) -> ToolResult:
+        """Run the call, if the policy allows it or the user approved this very one.
+
+        Faults of the tool come back as a result with `ok` false; only Cancelled is raised.
+        """
+
+    def decline(
+        self, call: ToolCall, conversation_id: str, reason: str, approval: Approval | None = None
+    ) -> ToolResult:
+        """Return the result of a call that is not carried out."""

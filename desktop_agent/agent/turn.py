@@ -1,18 +1,20 @@
 """One turn: ask the model, run the tools it calls, ask again."""
 
 import threading
-from collections.abc import Generator, Iterator
-from dataclasses import replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from desktop_agent.agent.answer import Answer, add_stats
 from desktop_agent.agent.context import ContextWindow
 from desktop_agent.agent.guard import RepeatGuard
-from desktop_agent.agent.protocols import Approver, Journal, Judgement, Toolbox
+from desktop_agent.agent.protocols import Approval, Approver, Journal, Judgement, Toolbox
+from desktop_agent.approvals import ApprovalRequest, Question
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.events import Event, ToolCallRequested, ToolFinished, TurnStats
 from desktop_agent.llm.protocol import ChatModel, Completion
 from desktop_agent.messages import Message, ToolCall, ToolResult
 
+STOPPED = "Stopped by the user."
 MAX_STEPS = 8
 MAX_BAD_CALLS = 2
 """Calls that cannot be understood, in one turn, before the model has to answer in words."""
@@ -54,8 +56,7 @@ class Turn:
         for step in range(1, MAX_STEPS + 1):
             self._may_call = self._may_call and step < MAX_STEPS
             completion = yield from self._answer()
-            for call in completion.message.calls:
-                yield from self._use(call)
+            yield from self._use(completion.message.calls)
             if completion.call_error:
                 self._correct(completion.call_error)
             elif not completion.message.calls:
@@ -87,18 +88,34 @@ class Turn:
         self._may_call = self._may_call and self._bad_calls <= MAX_BAD_CALLS
         self._keep(ToolResult("", "", f"That tool call was not carried out: {error}", ok=False))
 
-    def _use(self, call: ToolCall) -> Iterator[Event]:
-        """Carry out one call, if the policy and the user agree."""
-        judgement = self._judge(call)
-        yield ToolCallRequested(call, judgement.verdict == "ask")
-        result = ToolResult(call.id, call.name, "Stopped by the user.", ok=False)
+    def _use(self, calls: Sequence[ToolCall]) -> Iterator[Event]:
+        """Carry out the calls of one message, as far as the policy and the user agree; they are asked once, for all."""
+        judged = [(call, self._judge(call)) for call in calls]
+        for call, judgement in judged:
+            yield ToolCallRequested(call, judgement.verdict == "ask", judgement.request)
+        left = [call for call, _ in judged]
         try:
-            result = self._carry_out(call, judgement)
+            approvals = self._ask([judgement.request for _, judgement in judged if judgement.request])
+            for call, judgement in judged:
+                result = self._carry_out(call, judgement, approvals.get(call.id))
+                self._keep(result)
+                left.remove(call)
+                yield ToolFinished(result)
+                if self._stop.is_set():
+                    raise Cancelled
         finally:
-            self._keep(result)
-        yield ToolFinished(result)
-        if self._stop.is_set():
-            raise Cancelled
+            for call in left:  # each call has a result, whatever ended the turn
+                self._keep(ToolResult(call.id, call.name, STOPPED, ok=False))
+
+    def _ask(self, requests: Sequence[ApprovalRequest]) -> dict[str, Approval]:
+        """Return the user's answers by the id of the call."""
+        if not requests:
+            return {}
+        decisions = self._approver.decide(requests, self._stop)
+        answers = [Approval(request, decision) for request, decision in zip(requests, decisions, strict=True)]
+        for answer in answers:
+            self._toolbox.keep(answer, self._conversation_id)
+        return {answer.request.call.id: answer for answer in answers}
 
     def _judge(self, call: ToolCall) -> Judgement:
         times = self._repeats.times(call)
@@ -107,21 +124,33 @@ class Turn:
         self._may_call = self._may_call and times == 2
         return Judgement("refuse", "You made this very call before; its result is above. Answer with what you know.")
 
-    def _carry_out(self, call: ToolCall, judgement: Judgement) -> ToolResult:
+    def _carry_out(self, call: ToolCall, judgement: Judgement, approval: Approval | None) -> ToolResult:
         if judgement.verdict == "refuse":
-            return ToolResult(call.id, call.name, judgement.reason, ok=False)
-        if judgement.verdict == "ask":
-            decision = self._approver.decide(call, self._stop)
-            if decision == "deny":
-                return ToolResult(call.id, call.name, "The user did not allow this.", ok=False)
-            if decision == "chat":
-                self._toolbox.allow_in_conversation(call.name, self._conversation_id)
-        return self._toolbox.run(call, self._conversation_id, self._stop)
+            return self._toolbox.decline(call, self._conversation_id, judgement.reason)
+        if approval and approval.decision == "deny":
+            return self._toolbox.decline(call, self._conversation_id, "The user did not allow this.", approval)
+        asker = _Asker(self._approver, self._stop)
+        return self._toolbox.run(call, self._conversation_id, self._stop, asker, approval)
 
     def _keep(self, result: ToolResult) -> None:
         """Put a result into the conversation; a long one is cut to its share of the context, visibly."""
         shortened = replace(result, text=self._window.shorten(result.text))
         self._journal.append(self._conversation_id, Message("tool", shortened.text, result=shortened))
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """Puts a tool's question before the user of this turn."""
+
+    approver: Approver
+    stop: threading.Event
+
+    def ask(self, question: Question) -> str:
+        """Return the answer; raises Cancelled when the turn was stopped."""
+        answer = self.approver.answer(question, self.stop)
+        if self.stop.is_set():
+            raise Cancelled
+        return answer
 
 
 def _no_answer(completion: Completion, is_cut: bool) -> UserFacingError:

@@ -4,8 +4,9 @@ import json
 import select
 import sys
 import threading
+from collections.abc import Sequence
 
-from desktop_agent.agent.protocols import Decision
+from desktop_agent.approvals import ApprovalRequest, Decision, Question
 from desktop_agent.cli.session import is_interactive
 from desktop_agent.messages import ToolCall
 from desktop_agent.visible import visible
@@ -25,8 +26,18 @@ class TerminalApprover:
     def __init__(self, *, allow_all: bool) -> None:
         self._allow_all = allow_all
 
-    def decide(self, call: ToolCall, stop: threading.Event) -> Decision:
-        """Return the user's decision; Enter alone, Ctrl-D and Ctrl-C deny."""
+    def decide(self, requests: Sequence[ApprovalRequest], stop: threading.Event) -> list[Decision]:
+        """Return the user's decisions; Enter alone, Ctrl-D and Ctrl-C deny."""
+        return [self._decide(request.call, stop) for request in requests]
+
+    def answer(self, question: Question, stop: threading.Event) -> str:
+        """Return what the user types; nothing where nobody can be asked."""
+        if not is_interactive():
+            return ""
+        print(f"\n{visible(question.text)}", file=sys.stderr, flush=True)
+        return _typed(stop).strip()
+
+    def _decide(self, call: ToolCall, stop: threading.Event) -> Decision:
         if self._allow_all:
             return "once"
         if not is_interactive():

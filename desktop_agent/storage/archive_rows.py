@@ -81,8 +81,9 @@ _TABLES = {
     ),
     "tools": _Table(
         """
-        SELECT tool, conversation_id, created_at FROM tool_approvals
-        WHERE conversation_id IN (SELECT id FROM conversations WHERE deleted_at IS NULL) ORDER BY created_at
+        SELECT tool, conversation_id, folder, created_at FROM standing_approvals
+        WHERE conversation_id IS NULL
+        OR conversation_id IN (SELECT id FROM conversations WHERE deleted_at IS NULL) ORDER BY id
         """
     ),
 }

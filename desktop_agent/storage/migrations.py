@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_agent.errors import UserFacingError
-from desktop_agent.storage import retention
-from desktop_agent.storage.memory_schema import STATEMENTS
+from desktop_agent.storage import memory_schema, retention, tool_schema
 
 if TYPE_CHECKING:
     from sqlite3 import Connection  # sqlcipher3's class is a fork of it with the same interface
@@ -19,9 +18,15 @@ def first_light(connection: "Connection") -> None:
 
 def memory(connection: "Connection") -> None:
     """Create turns with their full-text index, saved memories, suggestions and what forgetting leaves behind."""
-    for statement in STATEMENTS:
+    for statement in memory_schema.STATEMENTS:
         connection.execute(statement)
     retention.remember_all(connection)
+
+
+def tools(connection: "Connection") -> None:
+    """Create standing approvals, the audit, the undo history, notes, reminders, MCP servers and each chat's tools."""
+    for statement in tool_schema.STATEMENTS:
+        connection.execute(statement)
 
 
 # A message's `position` is its order: times may go backwards when the clock is set.
@@ -83,7 +88,7 @@ CREATE TABLE tool_approvals (
 )
 """
 
-MIGRATIONS: tuple[Callable[["Connection"], None], ...] = (first_light, memory)
+MIGRATIONS: tuple[Callable[["Connection"], None], ...] = (first_light, memory, tools)
 
 
 def check_version(connection: "Connection") -> int:

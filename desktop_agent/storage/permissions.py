@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from desktop_agent.records import StandingApproval
 from desktop_agent.storage.clock import now
 from desktop_agent.storage.database import Database
 
@@ -52,15 +53,44 @@ class Permissions:
             "conversation_id IS NULL OR conversation_id IN (SELECT id FROM conversations WHERE deleted_at IS NULL)"
         )
 
-    def allow_tool(self, conversation_id: str, tool: str) -> None:
-        """Do not ask again for this tool in this conversation; raises UserFacingError when the conversation is gone."""
-        query = "INSERT INTO tool_approvals VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-        self._database.execute(query, conversation_id, tool, now())
+    def allow_tool(self, tool: str, spec: str, conversation_id: str = "", folder: str = "") -> None:
+        """Ask no more for a tool that has this description (see StandingApproval); what was kept for it is replaced.
 
-    def tool_allowed(self, conversation_id: str, tool: str) -> bool:
-        """Return whether `allow_tool` was called for it."""
-        query = "SELECT 1 FROM tool_approvals WHERE conversation_id = ? AND tool = ?"
-        return bool(self._database.select(query, conversation_id, tool))
+        Raises UserFacingError when the conversation is gone.
+        """
+        query = """
+            INSERT INTO standing_approvals (tool, spec, conversation_id, folder, created_at) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (tool, ifnull(conversation_id, ''), folder) DO UPDATE SET spec = excluded.spec
+        """
+        self._database.execute(query, tool, spec, conversation_id or None, folder, now())
+
+    def tool_allowed(self, tool: str, spec: str, conversation_id: str, folder: str = "") -> bool:
+        """Return whether `allow_tool` was called for it, in this conversation or for all, in this folder or for all."""
+        query = """
+            SELECT 1 FROM standing_approvals WHERE tool = ? AND spec = ?
+            AND ifnull(conversation_id, ?) = ? AND folder IN ('', ?)
+        """
+        return bool(self._database.select(query, tool, spec, conversation_id, conversation_id, folder))
+
+    def standing_approvals(self) -> list[StandingApproval]:
+        """Return every standing approval except those of deleted conversations, oldest first."""
+        query = """
+            SELECT id, tool, spec, ifnull(conversation_id, ''), folder, created_at FROM standing_approvals
+            WHERE conversation_id IS NULL
+            OR conversation_id IN (SELECT id FROM conversations WHERE deleted_at IS NULL) ORDER BY id
+        """
+        return [StandingApproval(*row) for row in self._database.select(query)]
+
+    def withdraw(self, approval_id: int) -> None:
+        """Ask again for what a standing approval allowed; harmless when it is gone."""
+        self._database.execute("DELETE FROM standing_approvals WHERE id = ?", approval_id)
+
+    def is_tainted(self, conversation_id: str) -> bool:
+        """Return whether text from outside (a file, a document, another program) is in the conversation."""
+        query = """
+            SELECT 1 FROM messages WHERE conversation_id = ? AND json_extract(content, '$.result.untrusted') LIMIT 1
+        """
+        return bool(self._database.select(query, conversation_id))
 
     def _select(self, condition: str, *values: str) -> list[Grant]:
         rows = self._database.select(f"{_SELECT} WHERE {condition} ORDER BY id", *values)

@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 
+from desktop_agent.storage.audit import Audit
+from desktop_agent.storage.chat_tools import ChatTools
 from desktop_agent.storage.conversations import Conversations
 from desktop_agent.storage.database import Database
 from desktop_agent.storage.dismissals import Dismissals
 from desktop_agent.storage.examined import Examined
 from desktop_agent.storage.forgetting import Forgetting
+from desktop_agent.storage.mcp_servers import McpServers
+from desktop_agent.storage.notes import Notes
 from desktop_agent.storage.permissions import Permissions
+from desktop_agent.storage.reminders import Reminders
 from desktop_agent.storage.saved_memories import SavedMemories
 from desktop_agent.storage.suggestions import Suggestions
 from desktop_agent.storage.transcript import Transcript
 from desktop_agent.storage.turns import Turns
+from desktop_agent.storage.undo_copies import UndoCopies
 
 
 class Store:
@@ -28,3 +34,9 @@ class Store:
         self.dismissals = Dismissals(database)
         self.examined = Examined(database)
         self.forgetting = Forgetting(database)
+        self.audit = Audit(database)
+        self.undo_copies = UndoCopies(database)
+        self.notes = Notes(database)
+        self.reminders = Reminders(database)
+        self.mcp_servers = McpServers(database)
+        self.chat_tools = ChatTools(database)

@@ -1,11 +1,17 @@
-"""The tools that come with the program. A new one is a file of its own and a line here."""
+"""The tools that come with the program: all that the modules of `tools.builtin` define."""
 
-from desktop_agent.tools.current_time import current_time
-from desktop_agent.tools.list_files import list_files
-from desktop_agent.tools.read_file import read_file
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from desktop_agent.tools import builtin
 from desktop_agent.tools.tool import Tool
 
 
+@cache
 def built_in_tools() -> tuple[Tool, ...]:
-    """Return the tools in the order in which the model is told of them."""
-    return (current_time, list_files, read_file)
+    """Return the tools by name, always in the same order: it is part of every prompt's stable beginning."""
+    names = (found.name for found in pkgutil.iter_modules(builtin.__path__, f"{builtin.__name__}."))
+    modules = (vars(import_module(name)).values() for name in names)
+    found = {value.name: value for values in modules for value in values if isinstance(value, Tool)}
+    return tuple(found[name] for name in sorted(found))

@@ -3,52 +3,85 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_type_hints
+from functools import partial
+from typing import Any, TypeAlias, get_type_hints
 
-from pydantic import BaseModel
-
+from desktop_agent.approvals import Effect
 from desktop_agent.messages import Json, ToolSpec
+from desktop_agent.tools.outcome import Change, Outcome
 from desktop_agent.tools.schema import arguments_model, checked, small_schema
-from desktop_agent.tools.scope import Scope
 
-Effect: TypeAlias = Literal["none", "read"]
-"""What a call does beyond answering: nothing, or it reads in granted folders, for which the user is asked."""
+Returned: TypeAlias = str | Outcome | Change
+_PLAIN = (str, int, float, bool, list, dict)
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A function on offer. `scope_name` is the parameter that gets the Scope, which the model never sees."""
+    """A function on offer.
+
+    `group` is what the user switches on and off together; `title` and `icon` are for people. `needs` are the names of
+    the sandbox layers (see `sandbox.layers`) without which it is off. `untrusted` says that its results are text from
+    outside. `given` are the parameters that the model never sees, with the type of what they get: the Scope of the
+    call, or a service of the program. `check` returns the arguments converted, or raises UserFacingError in one line.
+    """
 
     spec: ToolSpec
     effect: Effect
-    arguments: type[BaseModel]
-    function: Callable[..., str]
-    scope_name: str
+    group: str
+    title: str
+    icon: str
+    needs: tuple[str, ...]
+    untrusted: bool
+    check: Callable[[Mapping[str, Json]], dict[str, Any]]
+    function: Callable[..., Returned]
+    given: Mapping[str, type]
 
     @property
     def name(self) -> str:
         """The name that the model calls it by."""
         return self.spec.name
 
-    def check(self, arguments: Mapping[str, Json]) -> dict[str, Any]:
-        """Return the arguments converted; raises UserFacingError, in one line, when they do not fit."""
-        return checked(self.arguments, arguments)
-
-    def run(self, arguments: Mapping[str, Json], scope: Scope) -> str:
+    def run(self, arguments: Mapping[str, Json], services: Mapping[type, object]) -> Returned:
         """Call the function. Raises UserFacingError, Cancelled, and whatever the function raises."""
-        injected = {self.scope_name: scope} if self.scope_name else {}
-        return self.function(**self.check(arguments), **injected)
+        given = {name: services[kind] for name, kind in self.given.items()}
+        return self.function(**self.check(arguments), **given)
 
 
-def tool(effect: Effect) -> Callable[[Callable[..., str]], Tool]:
-    """Make a Tool of a function: the first paragraph of its docstring is the description."""
+def tool(  # noqa: PLR0913 -- each by its name, and all but two may be left out
+    effect: Effect,
+    *,
+    group: str,
+    title: str = "",
+    icon: str = "tool",
+    needs: tuple[str, ...] = (),
+    untrusted: bool | None = None,
+) -> Callable[[Callable[..., Returned]], Tool]:
+    """Make a Tool of a function: the first paragraph of its docstring is the description.
 
-    def make(function: Callable[..., str]) -> Tool:
+    A parameter whose type is a class of the program is given by the program, all others come from the model. Without a
+    `title` it is the name in words. Results are text from outside unless the tool has no effect, or `untrusted` says.
+    """
+
+    def make(function: Callable[..., Returned]) -> Tool:
         hints = get_type_hints(function)
-        scope_name = next((name for name, hint in hints.items() if hint is Scope), "")
-        arguments = arguments_model(function, frozenset({scope_name}))
+        given = {name: hint for name, hint in hints.items() if name != "return" and _is_given(hint)}
+        arguments = arguments_model(function, frozenset(given))
         description = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
-        spec = ToolSpec(function.__name__, description, small_schema(arguments))
-        return Tool(spec, effect, arguments, function, scope_name)
+        return Tool(
+            spec=ToolSpec(function.__name__, description, small_schema(arguments)),
+            effect=effect,
+            group=group,
+            title=title or function.__name__.replace("_", " ").capitalize(),
+            icon=icon,
+            needs=needs,
+            untrusted=effect not in ("none", "write") if untrusted is None else untrusted,
+            check=partial(checked, arguments),
+            function=function,
+            given=given,
+        )
 
     return make
+
+
+def _is_given(hint: object) -> bool:
+    return inspect.isclass(hint) and not issubclass(hint, _PLAIN)

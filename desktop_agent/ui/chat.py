@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_agent.agent.protocols import Decision
+from desktop_agent.approvals import Decision
 from desktop_agent.events import (
     ContextChanged,
     Event,

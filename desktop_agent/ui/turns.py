@@ -2,15 +2,15 @@
 
 import queue
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop_agent.agent.protocols import Decision
+from desktop_agent.approvals import ApprovalRequest, Decision, Question
 from desktop_agent.errors import UserFacingError
 from desktop_agent.events import Event, TextDelta, ThinkingDelta, TurnFailed, TurnFinished, TurnStarted, TurnStopped
-from desktop_agent.messages import ToolCall
 from desktop_agent.ui.background import Background
 
 if TYPE_CHECKING:
@@ -41,16 +41,20 @@ class LiveTurn:
         else:
             self.events.append(event)
 
-    def decide(self, call: ToolCall, stop: threading.Event) -> Decision:
-        """Wait on the worker for the user's click on this call's card; implements the agent's Approver."""
-        while not stop.is_set():
+    def decide(self, requests: Sequence[ApprovalRequest], stop: threading.Event) -> list[Decision]:
+        """Wait on the worker for the user's clicks on these calls' cards; implements the agent's Approver."""
+        decided: dict[str, Decision] = {}
+        while not stop.is_set() and len(decided) < len(requests):
             try:
                 call_id, decision = self.decisions.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 continue
-            if call_id == call.id:
-                return decision
-        return "deny"
+            decided[call_id] = decision
+        return [decided.get(request.call.id, "deny") for request in requests]
+
+    def answer(self, question: Question, stop: threading.Event) -> str:
+        """Give no answer."""
+        return ""
 
 
 class Turns(QObject):

@@ -1,13 +1,14 @@
 """A real database and real tools around an agent; the model is up to the test."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop_agent.agent.loop import Agent
-from desktop_agent.agent.protocols import Decision, Memory, StoredMessageLike
+from desktop_agent.agent.protocols import Memory, StoredMessageLike
+from desktop_agent.approvals import ApprovalRequest, Decision, Question
 from desktop_agent.consent import ConsentedMemory
 from desktop_agent.events import Event
 from desktop_agent.llm.protocol import ChatModel
@@ -19,6 +20,7 @@ from desktop_agent.storage.store import Store
 from desktop_agent.storage.transcript import StoredMessage
 from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.folders import Folders
+from desktop_agent.tools.tool import Tool
 from desktop_agent.tools.toolbox import Toolbox
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -30,11 +32,20 @@ class FixedApprover:
 
     decision: Decision = "once"
     asked: list[ToolCall] = field(default_factory=list)
+    requests: list[ApprovalRequest] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    reply: str = ""
 
-    def decide(self, call: ToolCall, stop: threading.Event) -> Decision:
-        """Return the fixed decision."""
-        self.asked.append(call)
-        return self.decision
+    def decide(self, requests: Sequence[ApprovalRequest], stop: threading.Event) -> list[Decision]:
+        """Return the fixed decision for each."""
+        self.requests += requests
+        self.asked += [request.call for request in requests]
+        return [self.decision] * len(requests)
+
+    def answer(self, question: Question, stop: threading.Event) -> str:
+        """Return the fixed answer."""
+        self.questions.append(question)
+        return self.reply
 
 
 class World:
@@ -52,8 +63,20 @@ class World:
 
     def agent(self, model: ChatModel, memory: Memory | None = None) -> Agent:
         """Return an agent with the built-in tools."""
-        toolbox = Toolbox(built_in_tools(), self.folders, self.permissions)
-        return Agent(model, toolbox, lambda _: memory, self.transcript, clock=lambda: NOON)
+        return Agent(model, self.toolbox(), lambda _: memory, self.transcript, clock=lambda: NOON)
+
+    def toolbox(self, tools: Sequence[Tool] | None = None, services: Mapping[type, object] | None = None) -> Toolbox:
+        """Return a toolbox over this world's database; all sandbox layers are there as far as it is told."""
+        offered = built_in_tools() if tools is None else tools
+        return Toolbox(
+            lambda _chat: offered,
+            self.folders,
+            self.permissions,
+            self.store.audit,
+            self.store.undo_copies,
+            services or {},
+            lambda _layer: "",
+        )
 
     def memory(self) -> ConsentedMemory:
         """Return the real memory of this database; without an index it goes by words."""

@@ -7,21 +7,21 @@ there to the event that says that the answer is on disk. Memory is paused, since
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop_agent.agent import context
 from desktop_agent.agent.prompt import head
-from desktop_agent.agent.protocols import Decision
 from desktop_agent.app import App
+from desktop_agent.approvals import ApprovalRequest, Decision, Question
 from desktop_agent.events import Event, PromptProgress, TextDelta, TurnFailed, TurnFinished, TurnStats, TurnStopped
 from desktop_agent.llm.engine import Engine
 from desktop_agent.llm.loaded import Plan as EnginePlan
 from desktop_agent.llm.protocol import ChatModel, Completion, ModelEvent, Request
 from desktop_agent.llm.settings import EngineSettings
-from desktop_agent.messages import Message, ToolCall
+from desktop_agent.messages import Message
 from desktop_agent.paths import Paths
 from desktop_agent.storage.transcript import StoredMessage
 from desktop_agent.tools.catalogue import built_in_tools
@@ -54,9 +54,13 @@ class Limited:
 class Denies:
     """An approver who allows nothing; no question here needs a tool."""
 
-    def decide(self, call: ToolCall, stop: threading.Event) -> Decision:
+    def decide(self, requests: Sequence[ApprovalRequest], stop: threading.Event) -> list[Decision]:
         """Refuse."""
-        return "deny"
+        return ["deny"] * len(requests)
+
+    def answer(self, question: Question, stop: threading.Event) -> str:
+        """Say nothing."""
+        return ""
 
 
 @dataclass(frozen=True)

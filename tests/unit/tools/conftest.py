@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_agent.messages import Json, ToolCall, ToolResult
-from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.protocols import Judgement
-from desktop_agent.tools.toolbox import Toolbox
 from tests.helpers.world import World
 
 
@@ -22,13 +20,13 @@ class Bench:
     docs: Path
 
     def __post_init__(self) -> None:
-        self.toolbox = Toolbox(built_in_tools(), self.world.folders, self.world.permissions)
+        self.toolbox = self.world.toolbox()
 
     def judge(self, name: str, **arguments: Json) -> Judgement:
         return self.toolbox.judge(ToolCall("1", name, arguments), self.world.chat)
 
     def use(self, name: str, **arguments: Json) -> ToolResult:
-        return self.toolbox.run(ToolCall("1", name, arguments), self.world.chat, threading.Event())
+        return self.toolbox.run(ToolCall("1", name, arguments), self.world.chat, threading.Event(), self.world.approver)
 
     def read(self, path: str) -> str:
         return self.use("read_file", path=path).text

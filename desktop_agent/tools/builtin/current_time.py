@@ -8,7 +8,7 @@ from desktop_agent.tools.tool import tool
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@tool(effect="none")
+@tool("none", group="basics", title="Look at the clock", icon="clock")
 def current_time() -> str:
     """Get the current local date, weekday, time and time zone."""
     return describe(datetime.now().astimezone())

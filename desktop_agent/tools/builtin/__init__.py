@@ -1,0 +1,1 @@
+"""The tools that come with the program, one file each; a new file here is a new tool."""

@@ -1,0 +1,46 @@
+"""The approval policy: what may happen without asking, and for how much one answer may count. Pure, no state."""
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from desktop_agent.approvals import Decision, Effect, Preview
+from desktop_agent.messages import ToolCall, ToolSpec
+
+
+def must_ask(effect: Effect, *, standing: bool, tainted: bool, risky: bool) -> bool:
+    """Return whether the user is to be asked.
+
+    `standing` says that they allowed the tool before, for more than one call. With `tainted`, text from outside is in
+    the conversation and may be what the model obeys: then nothing that was allowed before covers an effect.
+    """
+    if effect == "none":
+        return False
+    if effect in ("write", "act") and (tainted or risky):
+        return True
+    return not standing
+
+
+def scopes(effect: Effect, *, tainted: bool, risky: bool, in_folder: bool) -> tuple[Decision, ...]:
+    """Return for how much one answer may count, beside this call: "always" only for what changes nothing."""
+    if effect == "read":
+        return ("chat", "folder", "always") if in_folder else ("chat", "always")
+    if effect == "compute":
+        return ("chat",)
+    if tainted or risky:
+        return ()
+    return ("chat", "folder") if in_folder else ("chat",)
+
+
+def digest(call: ToolCall, spec: ToolSpec, preview: Preview | None) -> str:
+    """Return what an approval is bound to: the tool as it is described, the exact arguments, the exact change."""
+    return _sha256([spec_digest(spec), dict(call.arguments), asdict(preview) if preview else None])
+
+
+def spec_digest(spec: ToolSpec) -> str:
+    """Return what a standing approval is bound to: the tool's name, description and schema."""
+    return _sha256(asdict(spec))
+
+
+def _sha256(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
