@@ -31,7 +31,7 @@ def add_turn_options(parser: argparse.ArgumentParser) -> None:
     """Add what `ask` and `chat` have in common."""
     parser.add_argument("--model", default="", metavar="NAME", help="a model's name, or a path to a GGUF file")
     parser.add_argument("--allow", action="append", default=[], metavar="FOLDER", help="let this chat read a folder")
-    parser.add_argument("--yes", action="store_true", help="allow every tool call without asking")
+    parser.add_argument("--yes", action="store_true", help="allow what tools only read or compute without asking")
     parser.add_argument("--chat", default="", metavar="ID", help="go on with an earlier chat")
     parser.add_argument(
         "--context", type=_context, default=0, metavar="TOKENS", help="size of the context (default: 4096)"

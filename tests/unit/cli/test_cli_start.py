@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_agent.approvals import ApprovalRequest
 from desktop_agent.cli import display, main, start
 from desktop_agent.cli.approval import TerminalApprover
 from desktop_agent.cli.session import is_interactive
@@ -144,6 +145,7 @@ def test_stop_ends_a_question_at_the_terminal(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr("sys.stdin", terminal)
         stopper = threading.Timer(0.1, stop.set)
         stopper.start()
-        assert TerminalApprover(allow_all=False).decide(ToolCall("c1", "read_file"), stop) == "deny"
+        request = ApprovalRequest(ToolCall("c1", "read_file"), "", "read")
+        assert TerminalApprover(allow_all=False).decide([request], stop) == ["deny"]
         stopper.join()
     os.close(ours)
