@@ -17,7 +17,9 @@ window_libraries='
     libxcb-render-util.so.0=libxcb-render-util0 libxcb-shape.so.0=libxcb-shape0 libxcb-shm.so.0=libxcb-shm0
     libxcb-sync.so.1=libxcb-sync1 libxcb-util.so.1=libxcb-util1 libxcb-xfixes.so.0=libxcb-xfixes0
     libxcb-xkb.so.1=libxcb-xkb1 libxkbcommon.so.0=libxkbcommon0 libxkbcommon-x11.so.0=libxkbcommon-x11-0'
-test_commands='dbus-daemon=dbus gnome-keyring-daemon=gnome-keyring'
+test_commands='dbus-daemon=dbus gnome-keyring-daemon=gnome-keyring npm=npm'
+# Confines MCP servers, which are off without it.
+confining_commands='bwrap=bubblewrap'
 
 has_command() { command -v "$1" >/dev/null 2>&1; }
 
@@ -34,8 +36,8 @@ missing_window_packages() {
     done
 }
 
-missing_test_packages() {
-    for pair in $test_commands; do
+missing_packages_of() {
+    for pair in $1; do
         has_command "${pair%%=*}" || printf ' %s' "${pair#*=}"
     done
 }
@@ -43,9 +45,11 @@ missing_test_packages() {
 find_missing() {
     needed=$(missing_build_packages)
     useful=$(missing_window_packages)
+    confining=$(! has_command ldconfig || missing_packages_of "$confining_commands") # elsewhere than on Linux there is none
     if [ "$purpose" = test ]; then
-        needed="$needed$useful$(missing_test_packages)"
+        needed="$needed$useful$confining$(missing_packages_of "$test_commands")"
         useful=
+        confining=
     fi
 }
 
@@ -73,15 +77,19 @@ how_to_install() {
 }
 
 find_missing
-if [ -n "$needed$useful" ]; then
+if [ -n "$needed$useful$confining" ]; then
     # shellcheck disable=SC2086 # lists of package names
-    install $needed $useful
+    install $needed $useful $confining
     find_missing
 fi
 
 if [ -n "$useful" ]; then
     echo "The window cannot open until these system libraries are installed; until then, the chat runs in the terminal:"
     how_to_install "$useful"
+fi >&2
+if [ -n "$confining" ]; then
+    echo "MCP servers are off until this is installed, which confines them:"
+    how_to_install "$confining"
 fi >&2
 if [ -n "$needed" ]; then
     echo "These system packages are needed first:"

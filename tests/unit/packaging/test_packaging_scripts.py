@@ -30,7 +30,7 @@ class Machine:
         self.bin.mkdir()
         for name in ("sh", "dirname", "env", "touch", "true"):
             self.bin.joinpath(name).symlink_to(str(shutil.which(name)))
-        for name in ("g++", "dbus-daemon", "gnome-keyring-daemon", "python3"):
+        for name in ("g++", "dbus-daemon", "gnome-keyring-daemon", "npm", "bwrap", "python3"):
             self.add(name)
         self.add("id", "#!/bin/sh\necho 1000\n")
         self.add("ldconfig", LDCONFIG.format(names=" ".join(libraries())))
@@ -70,6 +70,15 @@ def test_a_missing_window_library_is_told_but_stops_nothing(machine: Machine) ->
     assert ran.returncode == 0
     assert "sudo apt-get update && sudo apt-get install -y libxcb-cursor0\n" in ran.stderr
     assert not machine.log.exists(), "nothing is installed without the right to"
+
+
+def test_without_bubblewrap_only_servers_are_off(machine: Machine) -> None:
+    (machine.bin / "bwrap").unlink()
+    ran = machine.run("system-packages.sh", "run", "no-venv")
+    assert ran.returncode == 0
+    assert "MCP servers are off until this is installed" in ran.stderr
+    assert "bubblewrap\n" in ran.stderr
+    assert machine.run("system-packages.sh", "test", "no-venv").returncode == 1
 
 
 def test_the_tests_need_the_library(machine: Machine) -> None:
