@@ -1,19 +1,19 @@
 """Every tool call, who allowed it, and what came of it."""
 
+import builtins
+from collections.abc import Iterator
+from dataclasses import astuple, fields
 from typing import Any
 
 from desktop_agent.records import AuditEntry
 from desktop_agent.storage.clock import now
 from desktop_agent.storage.database import Database
 
-_COLUMNS = (
-    "at, conversation_id, call_id, tool, effect, arguments, digest, verdict, tainted, ok, result_size, seconds, fault, "
-    "undo_id"
-)
-_SELECT = f"""
-    SELECT audit.id, {", ".join(f"audit.{name}" for name in _COLUMNS.split(", "))}, ifnull(undo_copies.undone_at, '')
-    FROM audit LEFT JOIN undo_copies ON undo_copies.id = audit.undo_id
-"""  # noqa: S608 -- names of columns
+_BATCH = 500
+"""Entries read at once: others want the database as well."""
+_COLUMNS = ", ".join(field.name for field in fields(AuditEntry))
+_SELECT = f"SELECT {_COLUMNS} FROM audit"  # noqa: S608 -- names of columns
+_INSERT = f"INSERT INTO audit ({_COLUMNS}) VALUES ({', '.join('?' * len(fields(AuditEntry)))})"  # noqa: S608
 
 
 class Audit:
@@ -24,39 +24,35 @@ class Audit:
 
     def add(self, entry: AuditEntry) -> None:
         """Keep a call; its id and time are set here."""
-        marks = ", ".join("?" * 14)
-        query = f"INSERT INTO audit ({_COLUMNS}) VALUES ({marks})"  # noqa: S608 -- names of columns
-        self._database.execute(query, now(), *_row(entry))
+        _id, _at, chat, *rest = astuple(entry)
+        self._database.execute(_INSERT, None, now(), chat or None, *map(_storable, rest))
 
-    def list(self, conversation_id: str = "", words: str = "", before: int = 0, count: int = 200) -> list[AuditEntry]:
+    def list(
+        self, conversation_id: str = "", words: str = "", before: int = 0, count: int = 200
+    ) -> builtins.list[AuditEntry]:
         """Return calls, newest first: of one conversation, with these words in tool or arguments, before an id."""
         query = f"""
-            {_SELECT} WHERE ? IN ('', audit.conversation_id) AND instr(lower(audit.tool || audit.arguments), lower(?))
-            AND (? = 0 OR audit.id < ?) ORDER BY audit.id DESC LIMIT ?
+            {_SELECT} WHERE ? IN ('', conversation_id) AND instr(lower(tool || ' ' || arguments), lower(?))
+            AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT ?
         """
         rows = self._database.select(query, conversation_id, words, before, before, count)
         return [_entry(row) for row in rows]
 
+    def all(self, conversation_id: str = "") -> Iterator[AuditEntry]:
+        """Yield the calls, of one conversation or of all, oldest first."""
+        query = f"{_SELECT} WHERE ? IN ('', conversation_id) AND id > ? ORDER BY id LIMIT ?"
+        after = 0
+        while rows := self._database.select(query, conversation_id, after, _BATCH):
+            yield from map(_entry, rows)
+            after = rows[-1][0]
 
-def _row(entry: AuditEntry) -> tuple[object, ...]:
-    return (
-        entry.conversation_id or None,
-        entry.call_id,
-        entry.tool,
-        entry.effect,
-        entry.arguments,
-        entry.digest,
-        entry.verdict,
-        entry.tainted,
-        entry.ok,
-        entry.result_size,
-        entry.seconds,
-        entry.fault,
-        entry.undo_id,
-    )
+
+def _storable(value: object) -> object:
+    """Return the value with half characters, which a model can write but no database keeps, as JSON escapes them."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def _entry(row: tuple[Any, ...]) -> AuditEntry:
-    id_, at, chat, *rest = row
-    entry = AuditEntry(id_, at, chat or "", *rest)
-    return AuditEntry(**{**entry.__dict__, "tainted": bool(entry.tainted), "ok": bool(entry.ok)})
+    values = dict(zip((field.name for field in fields(AuditEntry)), row, strict=True))
+    flags = {name: bool(values[name]) for name in ("tainted", "ok")}
+    return AuditEntry(**values | flags | {"conversation_id": values["conversation_id"] or ""})

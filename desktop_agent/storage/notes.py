@@ -17,15 +17,17 @@ class Notes:
 
     def add(self, title: str, text: str) -> Note:
         """Keep a note."""
-        note = Note(new_id(), title.strip(), text.strip(), now(), now())
+        time = now()
+        note = Note(new_id(), title.strip(), text.strip(), time, time)
         self.put(note)
-        return note
+        return self.get(note.id)
 
     def put(self, note: Note) -> None:
         """Keep a note as it is; one with the same id is replaced. Raises UserFacingError when it is empty."""
-        if not (note.title or note.text):
+        title, text = _storable(note.title), _storable(note.text)
+        if not (title.strip() or text.strip()):
             raise UserFacingError("An empty note cannot be kept.", "Write something into it.")
-        values = (note.id, note.title, note.text, _normal(note), note.created_at, note.updated_at)
+        values = (note.id, title, text, lexical.normal(f"{title}\n{text}"), note.created_at, note.updated_at)
         self._database.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?)", *values)
 
     def get(self, note_id: str) -> Note:
@@ -48,5 +50,6 @@ class Notes:
 _SELECT = "SELECT id, title, text, created_at, updated_at FROM notes"
 
 
-def _normal(note: Note) -> str:
-    return lexical.normal(f"{note.title}\n{note.text}")
+def _storable(text: str) -> str:
+    """Return the text without half characters, which a model can write but no database keeps."""
+    return text.encode("utf-8", "replace").decode()

@@ -28,9 +28,11 @@ CREATE TABLE audit (
     result_size INTEGER NOT NULL,
     seconds REAL NOT NULL,
     fault TEXT NOT NULL,
-    undo_id TEXT NOT NULL
+    undo_id TEXT NOT NULL,
+    undone_at TEXT NOT NULL
 );;
 CREATE INDEX audit_by_conversation ON audit (conversation_id);;
+CREATE INDEX audit_by_undo ON audit (undo_id) WHERE undo_id <> '';;
 CREATE TRIGGER audit_without_chat BEFORE DELETE ON conversations BEGIN
     UPDATE audit SET arguments = '', fault = '' WHERE conversation_id = old.id;
 END;;

@@ -41,12 +41,22 @@ class UndoCopies:
         return [_copy(row) for row in self._database.select(query, conversation_id, count)]
 
     def mark_undone(self, undo_id: str) -> None:
-        """Note that a change was taken back."""
-        self._database.execute("UPDATE undo_copies SET undone_at = ? WHERE id = ?", now(), undo_id)
+        """Note that a change was taken back, also in the audit, which lasts longer."""
+        time = now()
+
+        def mark(db: "Connection") -> None:
+            db.execute("UPDATE undo_copies SET undone_at = ? WHERE id = ?", (time, undo_id))
+            db.execute("UPDATE audit SET undone_at = ? WHERE undo_id <> '' AND undo_id = ?", (time, undo_id))
+
+        self._database.run(mark)
 
     def drop(self, undo_id: str) -> None:
         """Forget a copy: its change was not made."""
         self._database.execute("DELETE FROM undo_copies WHERE id = ?", undo_id)
+
+    def sweep(self) -> None:
+        """Forget the copies that are too old."""
+        self._database.execute(_TOO_OLD, now(KEPT))
 
 
 _COLUMNS = "kind, path, root, device, inode, other, {before}, after, mode, id, conversation_id, created_at, undone_at"

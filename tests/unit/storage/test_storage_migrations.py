@@ -2,12 +2,15 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from desktop_agent.messages import Message, ToolCall, ToolResult
-from desktop_agent.storage import migrations
+from desktop_agent.storage import migrations, tool_schema
 from desktop_agent.storage.conversations import Conversations
 from desktop_agent.storage.database import Database
 from desktop_agent.storage.permissions import Permissions
+from desktop_agent.storage.saved_memories import SavedMemories
+from desktop_agent.storage.store import Store
 from desktop_agent.storage.transcript import Transcript
 from desktop_agent.storage.turns import Turns
 from tests.helpers import word_tables
@@ -96,7 +99,7 @@ def test_everything_is_as_it_was(old, key):
         assert {chat.title for chat in Conversations(database).list()} == set(CHATS) - {"deleted"}
         assert all(chat.uses_memory and chat.saves_memory for chat in Conversations(database).list())
         assert [grant.path for grant in Permissions(database).grants("plain")] == ["/a"]
-        assert Permissions(database).tool_allowed("plain", "clock")
+        assert Permissions(database).standing_approvals() == []  # nobody said for which description it was
         database.close()
 
 
@@ -125,6 +128,58 @@ def test_a_migration_that_dies_is_done_again(old, key, monkeypatch):
     assert len(old.read_bytes()) == len(before)
     database = Database.open(old, key)
     assert Turns(database).count() == len(TURNS)
+    database.close()
+
+
+@pytest.fixture
+def second(path: Path, key: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home as the second version left it."""
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:2])
+        database = Database.open(path, key)
+    chat = Conversations(database).create("our chat").id
+    call = ToolCall("1", "read_file", {"path": "a"})
+    for message in (
+        Message("user", "What is the total?"),
+        Message("assistant", calls=(call,)),
+        Message("tool", "12", result=ToolResult("1", "read_file", "12", untrusted=True)),
+    ):
+        Transcript(database).append(chat, message)
+    SavedMemories(database).add("I live in Bonn.", "written")
+    database.execute("INSERT INTO tool_approvals VALUES (?, 'read_file', '')", chat)
+    Permissions(database).grant("/bills", 1, 2, chat)
+    database.close()
+    return path
+
+
+def test_from_the_second_version_on_tools_have_their_tables(second, key):
+    database = Database.open(second, key)
+    store = Store(database)
+    (chat,) = store.conversations.list()
+    assert [stored.message.text for stored in store.transcript.history(chat.id)] == ["What is the total?", "", "12"]
+    assert [each.text for each in store.saved.list()] == ["I live in Bonn."]
+    assert [grant.path for grant in store.permissions.grants(chat.id)] == ["/bills"]
+    assert store.permissions.is_tainted(chat.id)
+    assert store.permissions.standing_approvals() == []
+    assert (store.audit.list(), store.notes.list(), store.reminders.list(), store.mcp_servers.list()) == ([],) * 4
+    store.notes.add("", "It works.")
+    database.close()
+    database = Database.open(second, key)
+    assert [note.text for note in Store(database).notes.list()] == ["It works."]
+    database.close()
+
+
+def test_a_migration_to_the_third_version_that_dies_is_done_again(second, key, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(tool_schema, "STATEMENTS", [*tool_schema.STATEMENTS, "SELECT nonsense"])
+        with pytest.raises(dbapi2.OperationalError):
+            Database.open(second, key)
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:2])
+        old = Database.open(second, key)  # which could still use it
+        assert old.select("SELECT tool FROM tool_approvals") == [("read_file",)]
+        old.close()
+    database = Database.open(second, key)
+    assert len(Conversations(database).list()) == 1
     database.close()
 
 

@@ -1,9 +1,14 @@
 import pytest
 
 from desktop_agent.errors import UserFacingError
+from desktop_agent.messages import Message, ToolResult
 from desktop_agent.storage.conversations import Conversations
 from desktop_agent.storage.database import Database
+from desktop_agent.storage.forgetting import Forgetting
 from desktop_agent.storage.permissions import Permissions
+from desktop_agent.storage.transcript import Transcript
+
+SPEC = "0" * 64
 
 
 @pytest.fixture
@@ -56,28 +61,83 @@ def test_the_grants_of_a_deleted_conversation_are_not_listed(permissions, databa
     assert permissions.all_grants() == []
 
 
-def test_an_approval_holds_for_its_tool_and_conversation(permissions, chats):
+def test_an_approval_holds_for_its_tool_as_described_in_its_conversation(permissions, chats):
     one, two = chats
-    permissions.allow_tool(one, "read_file")
-    permissions.allow_tool(one, "read_file")
-    assert permissions.tool_allowed(one, "read_file")
-    assert not permissions.tool_allowed(one, "list_files")
-    assert not permissions.tool_allowed(two, "read_file")
+    permissions.allow_tool("read_file", SPEC, one)
+    permissions.allow_tool("read_file", SPEC, one)
+    assert permissions.tool_allowed("read_file", SPEC, one)
+    assert not permissions.tool_allowed("list_files", SPEC, one)
+    assert not permissions.tool_allowed("read_file", SPEC, two)
+    assert not permissions.tool_allowed("read_file", "another description", one)
+    assert len(permissions.standing_approvals()) == 1
+
+
+def test_an_approval_without_a_conversation_holds_in_all(permissions, chats):
+    permissions.allow_tool("read_file", SPEC)
+    assert all(permissions.tool_allowed("read_file", SPEC, chat, "/anywhere") for chat in (*chats, "one to come"))
+
+
+def test_an_approval_for_a_folder_holds_there_only(permissions, chats):
+    one, two = chats
+    permissions.allow_tool("edit_file", SPEC, one, "/bills")
+    assert permissions.tool_allowed("edit_file", SPEC, one, "/bills")
+    assert not permissions.tool_allowed("edit_file", SPEC, one)
+    assert not permissions.tool_allowed("edit_file", SPEC, one, "/photos")
+    assert not permissions.tool_allowed("edit_file", SPEC, two, "/bills")
+
+
+def test_allowing_what_changed_under_its_name_replaces_what_was_allowed(permissions, chats):
+    permissions.allow_tool("lookup", SPEC, chats[0])
+    permissions.allow_tool("lookup", "new", chats[0])
+    assert permissions.tool_allowed("lookup", "new", chats[0])
+    assert not permissions.tool_allowed("lookup", SPEC, chats[0])
+
+
+def test_standing_approvals_are_listed_and_withdrawn(permissions, database, chats):
+    permissions.allow_tool("read_file", SPEC)
+    permissions.allow_tool("edit_file", SPEC, chats[0], "/bills")
+    permissions.allow_tool("list_files", SPEC, chats[1])
+    first, second, third = permissions.standing_approvals()
+    assert (first.tool, first.spec, first.conversation_id, first.folder) == ("read_file", SPEC, "", "")
+    assert (second.conversation_id, second.folder) == (chats[0], "/bills")
+    for _ in range(2):
+        permissions.withdraw(first.id)
+    assert not permissions.tool_allowed("read_file", SPEC, chats[0])
+    Conversations(database).delete(chats[1])
+    assert permissions.standing_approvals() == [second]
+    Conversations(database).restore(chats[1])
+    assert permissions.standing_approvals() == [second, third]
+    Conversations(database).delete(chats[1])
+    Conversations(database).purge_deleted()
+    assert database.select("SELECT tool FROM standing_approvals") == [("edit_file",)]
+
+
+def test_text_from_outside_taints_its_conversation_for_good(permissions, database, chats):
+    transcript = Transcript(database)
+    transcript.append(chats[0], Message("tool", "12", result=ToolResult("1", "calculator", "12")))
+    assert not permissions.is_tainted(chats[0])
+    read = transcript.append(
+        chats[0], Message("tool", "x", result=ToolResult("2", "read_file", "x", untrusted=True, source="a.txt"))
+    )
+    assert permissions.is_tainted(chats[0])
+    assert not permissions.is_tainted(chats[1])
+    Forgetting(database).forget([("message", read.id)])
+    assert permissions.is_tainted(chats[0])  # the model wrote on after it had read it
 
 
 def test_a_conversation_that_is_gone_gets_nothing(permissions):
     with pytest.raises(UserFacingError, match="no longer there"):
         permissions.grant("/bills", 1, 2, "unknown")
     with pytest.raises(UserFacingError, match="no longer there"):
-        permissions.allow_tool("unknown", "read_file")
+        permissions.allow_tool("read_file", SPEC, "unknown")
     assert permissions.all_grants() == []
 
 
 def test_all_of_it_survives_a_restart(permissions, database, path, key, chats):
     made = permissions.grant("/bills", 1, 2, chats[0])
-    permissions.allow_tool(chats[0], "read_file")
+    permissions.allow_tool("read_file", SPEC, chats[0])
     database.close()
     again = Database.open(path, key)
     assert Permissions(again).all_grants() == [made]
-    assert Permissions(again).tool_allowed(chats[0], "read_file")
+    assert Permissions(again).tool_allowed("read_file", SPEC, chats[0])
     again.close()
