@@ -7,9 +7,9 @@ from typing import Protocol
 from desktop_agent.approvals import ApprovalRequest, Decision, Question
 from desktop_agent.events import RecalledMemory
 from desktop_agent.messages import Message, RecallQuery, SavedMemory, ToolCall, ToolResult, ToolSpec
+from desktop_agent.tools.protocols import Approval as Approval  # noqa: PLC0414 -- exported from here, said below
 from desktop_agent.tools.protocols import Asker
-from desktop_agent.tools.protocols import Judgement as Judgement  # noqa: PLC0414 -- exported from here, said below
-from desktop_agent.tools.toolbox import Approval as Approval  # noqa: PLC0414 -- likewise
+from desktop_agent.tools.protocols import Judgement as Judgement  # noqa: PLC0414 -- likewise
 
 
 class Approver(Protocol):
@@ -80,8 +80,8 @@ class Toolbox(Protocol):
     def specs(self, conversation_id: str) -> tuple[ToolSpec, ...]:
         """Return the tools of a chat as the model sees them, always in the same order."""
 
-    def judge(self, call: ToolCall, conversation_id: str) -> Judgement:
-        """Return what the policy says, without side effects."""
+    def judge(self, call: ToolCall, conversation_id: str, cancel: threading.Event) -> Judgement:
+        """Return what the policy says, without side effects. Raises Cancelled."""
 
     def keep(self, approval: Approval, conversation_id: str) -> None:
         """Keep an answer that counts for more than one call."""
@@ -100,6 +100,6 @@ class Toolbox(Protocol):
         """
 
     def decline(
-        self, call: ToolCall, conversation_id: str, reason: str, approval: Approval | None = None
+        self, call: ToolCall, conversation_id: str, judgement: Judgement, approval: Approval | None = None
     ) -> ToolResult:
-        """Return the result of a call that is not carried out."""
+        """Return the result of a call that is not carried out, for the judgement's reason."""

@@ -15,6 +15,7 @@ from desktop_agent.llm.protocol import ChatModel, Completion
 from desktop_agent.messages import Message, ToolCall, ToolResult
 
 STOPPED = "Stopped by the user."
+DENIED = Judgement("refuse", "The user did not allow this.")
 MAX_STEPS = 8
 MAX_BAD_CALLS = 2
 """Calls that cannot be understood, in one turn, before the model has to answer in words."""
@@ -120,15 +121,15 @@ class Turn:
     def _judge(self, call: ToolCall) -> Judgement:
         times = self._repeats.times(call)
         if times == 1:
-            return self._toolbox.judge(call, self._conversation_id)
+            return self._toolbox.judge(call, self._conversation_id, self._stop)
         self._may_call = self._may_call and times == 2
         return Judgement("refuse", "You made this very call before; its result is above. Answer with what you know.")
 
     def _carry_out(self, call: ToolCall, judgement: Judgement, approval: Approval | None) -> ToolResult:
         if judgement.verdict == "refuse":
-            return self._toolbox.decline(call, self._conversation_id, judgement.reason)
+            return self._toolbox.decline(call, self._conversation_id, judgement)
         if approval and approval.decision == "deny":
-            return self._toolbox.decline(call, self._conversation_id, "The user did not allow this.", approval)
+            return self._toolbox.decline(call, self._conversation_id, DENIED, approval)
         asker = _Asker(self._approver, self._stop)
         return self._toolbox.run(call, self._conversation_id, self._stop, asker, approval)
 

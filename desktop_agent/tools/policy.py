@@ -4,8 +4,9 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from desktop_agent.approvals import Decision, Effect, Preview
+from desktop_agent.approvals import Decision, Effect
 from desktop_agent.messages import ToolCall, ToolSpec
+from desktop_agent.tools.outcome import Change
 
 
 def must_ask(effect: Effect, *, standing: bool, tainted: bool, risky: bool) -> bool:
@@ -32,9 +33,16 @@ def scopes(effect: Effect, *, tainted: bool, risky: bool, in_folder: bool) -> tu
     return ("chat", "folder") if in_folder else ("chat",)
 
 
-def digest(call: ToolCall, spec: ToolSpec, preview: Preview | None) -> str:
+def digest(call: ToolCall, spec: ToolSpec, change: Change | None) -> str:
     """Return what an approval is bound to: the tool as it is described, the exact arguments, the exact change."""
-    return _sha256([spec_digest(spec), dict(call.arguments), asdict(preview) if preview else None])
+    return _sha256([spec_digest(spec), dict(call.arguments), _facts(change) if change else None])
+
+
+def _facts(change: Change) -> list[object]:
+    """Return what the change is, and what it finds: a preview does not show the content of a file to be deleted."""
+    copy = change.undo_copy
+    before = hashlib.sha256(copy.before or b"").hexdigest()
+    return [asdict(change.preview), change.folder, change.risk, copy.root, copy.device, copy.inode, before]
 
 
 def spec_digest(spec: ToolSpec) -> str:

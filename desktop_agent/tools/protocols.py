@@ -4,17 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from desktop_agent.approvals import ApprovalRequest, Question
+from desktop_agent.approvals import ApprovalRequest, Decision, Question
 from desktop_agent.records import AuditEntry, Note, Reminder, StandingApproval, UndoCopy
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the policy says of a call: "allow", "ask" the user the `request`, or "refuse" it and tell the model why."""
+    """What the policy says of a call: "allow", "ask" the user the `request`, or "refuse" it and tell the model why.
+
+    With `untrusted` the reason holds text from outside, such as names of files.
+    """
 
     verdict: Literal["allow", "ask", "refuse"]
     reason: str = ""
     request: ApprovalRequest | None = None
+    untrusted: bool = False
+
+
+@dataclass(frozen=True)
+class Approval:
+    """The user's answer to a request."""
+
+    request: ApprovalRequest
+    decision: Decision
 
 
 class Grant(Protocol):

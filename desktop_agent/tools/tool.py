@@ -10,8 +10,11 @@ from desktop_agent.approvals import Effect
 from desktop_agent.messages import Json, ToolSpec
 from desktop_agent.tools.outcome import Change, Outcome
 from desktop_agent.tools.schema import arguments_model, checked, small_schema
+from desktop_agent.tools.scope import Scope
 
 Returned: TypeAlias = str | Outcome | Change
+FOREIGN = "mcp:"
+"""How the groups begin whose tools are described by another program."""
 _PLAIN = (str, int, float, bool, list, dict)
 
 
@@ -23,6 +26,8 @@ class Tool:
     the sandbox layers (see `sandbox.layers`) without which it is off. `untrusted` says that its results are text from
     outside. `given` are the parameters that the model never sees, with the type of what they get: the Scope of the
     call, or a service of the program. `check` returns the arguments converted, or raises UserFacingError in one line.
+    `before` raises UserFacingError when the call cannot work whatever its arguments are, so that nobody is asked.
+    `words` are those of a question that call for it, beside the words of its name, title and group.
     """
 
     spec: ToolSpec
@@ -35,11 +40,23 @@ class Tool:
     check: Callable[[Mapping[str, Json]], dict[str, Any]]
     function: Callable[..., Returned]
     given: Mapping[str, type]
+    before: Callable[[Scope], None] | None = None
+    words: str = ""
 
     @property
     def name(self) -> str:
         """The name that the model calls it by."""
         return self.spec.name
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether it does more than answer."""
+        return self.effect != "none"
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether another program describes it."""
+        return self.group.startswith(FOREIGN)
 
     def run(self, arguments: Mapping[str, Json], services: Mapping[type, object]) -> Returned:
         """Call the function. Raises UserFacingError, Cancelled, and whatever the function raises."""
@@ -55,6 +72,8 @@ def tool(  # noqa: PLR0913 -- each by its name, and all but two may be left out
     icon: str = "tool",
     needs: tuple[str, ...] = (),
     untrusted: bool | None = None,
+    before: Callable[[Scope], None] | None = None,
+    words: str = "",
 ) -> Callable[[Callable[..., Returned]], Tool]:
     """Make a Tool of a function: the first paragraph of its docstring is the description.
 
@@ -78,6 +97,8 @@ def tool(  # noqa: PLR0913 -- each by its name, and all but two may be left out
             check=partial(checked, arguments),
             function=function,
             given=given,
+            before=before,
+            words=words,
         )
 
     return make

@@ -12,7 +12,14 @@ from desktop_agent.tools.tool import tool
 _ENTRIES = 200  # about 3,000 tokens
 
 
-@tool("read", group="files", title="List files", icon="list", needs=("directory-descriptors",))
+@tool(
+    "read",
+    group="files",
+    title="List files",
+    icon="list",
+    needs=("directory-descriptors",),
+    before=Scope.require_roots,
+)
 def list_files(scope: Scope, folder: Annotated[str, "path inside a granted folder"] = ".") -> str:
     """List the names, sizes and dates of the files in a folder that the user granted."""
     scope.require_roots()

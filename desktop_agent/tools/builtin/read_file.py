@@ -11,7 +11,14 @@ from desktop_agent.tools.text import decode, kind_of
 from desktop_agent.tools.tool import tool
 
 
-@tool("read", group="files", title="Read file", icon="file", needs=("directory-descriptors",))
+@tool(
+    "read",
+    group="files",
+    title="Read file",
+    icon="file",
+    needs=("directory-descriptors",),
+    before=Scope.require_roots,
+)
 def read_file(scope: Scope, path: Annotated[str, "path inside a granted folder"]) -> str:
     """Read a text file in a folder that the user granted."""
     with scope.open(path) as opened:

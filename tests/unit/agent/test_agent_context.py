@@ -100,7 +100,9 @@ def test_no_context_is_too_small_to_cut_a_result(world: World) -> None:
         def count_tokens(self, request: Request) -> int:
             return 1000 + super().count_tokens(request)
 
-    assert ContextWindow(LongHead([], context_size=512), ()).shorten("some text").startswith("\n[Cut here")
+    assert (
+        ContextWindow(LongHead([], context_size=512), lambda _chat: ()).shorten("some text").startswith("\n[Cut here")
+    )
 
 
 def test_a_call_whose_result_was_lost_gets_one(world: World) -> None:

@@ -109,7 +109,7 @@ def test_a_slow_look_up_does_not_hold_the_question_up(world: World) -> None:
 def test_each_request_says_whose_it_is_and_what_is_the_same_in_every_chat(world: World) -> None:
     thinks = [False, True]
     model = ScriptedModel(["Hello."])
-    window = ContextWindow(model, (), lambda: thinks[-1])
+    window = ContextWindow(model, lambda _chat: (), lambda: thinks[-1])
     stored = world.transcript.append(world.chat, Message("user", "Hi"))
     request, _ = window.request(world.chat, [stored], allow_calls=False)
     assert (request.chat, request.head, request.thinking) == (world.chat, 1, True)

@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from desktop_agent.approvals import Decision, Question
 from desktop_agent.messages import Json, ToolCall, ToolResult
-from desktop_agent.tools.protocols import Judgement
+from desktop_agent.tools.protocols import Approval, Judgement
 from tests.helpers.world import World
+
+
+class Unasked:
+    """Implements Asker where no tool has a question."""
+
+    def ask(self, question: Question) -> str:
+        raise AssertionError(question)
 
 
 @dataclass
@@ -25,8 +33,14 @@ class Bench:
     def judge(self, name: str, **arguments: Json) -> Judgement:
         return self.toolbox.judge(ToolCall("1", name, arguments), self.world.chat)
 
-    def use(self, name: str, **arguments: Json) -> ToolResult:
-        return self.toolbox.run(ToolCall("1", name, arguments), self.world.chat, threading.Event(), self.world.approver)
+    def use(self, name: str, decision: Decision = "once", **arguments: Json) -> ToolResult:
+        """Run a call as the agent does, with a user who answers `decision` when they are asked."""
+        call = ToolCall("1", name, arguments)
+        request = self.toolbox.judge(call, self.world.chat).request
+        approval = Approval(request, decision) if request else None
+        if approval:
+            self.toolbox.keep(approval, self.world.chat)
+        return self.toolbox.run(call, self.world.chat, threading.Event(), Unasked(), approval)
 
     def read(self, path: str) -> str:
         return self.use("read_file", path=path).text

@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from desktop_agent.errors import Cancelled, UserFacingError
-from desktop_agent.tools.list_files import list_files
-from desktop_agent.tools.read_file import read_file
+from desktop_agent.tools.builtin.list_files import list_files
+from desktop_agent.tools.builtin.read_file import read_file
 from desktop_agent.tools.scope import READ_LIMIT, Root, Scope
 from tests.unit.tools.conftest import Bench
 
@@ -82,7 +82,7 @@ def test_does_not_hang_on_what_is_no_regular_file(bench: Bench, monkeypatch: pyt
 def test_refuses_devices(name: str) -> None:
     fd = os.open("/dev", os.O_RDONLY)
     with pytest.raises(UserFacingError, match=r"not a regular file|cannot be opened"):
-        read_file.run({"path": name}, Scope((Root(PurePosixPath("/dev"), fd),)))
+        read_file.run({"path": name}, {Scope: Scope((Root(PurePosixPath("/dev"), fd),))})
     os.close(fd)
 
 
@@ -202,7 +202,7 @@ def test_listing_stops_when_the_user_wants_it(bench: Bench) -> None:
     with bench.world.folders.open(bench.world.chat, cancel) as scope:
         cancel.set()
         with pytest.raises(Cancelled):
-            list_files.run({}, scope)
+            list_files.run({}, {Scope: scope})
 
 
 @pytest.fixture

@@ -5,14 +5,19 @@ import pytest
 
 from desktop_agent.errors import Cancelled
 from desktop_agent.messages import ToolCall
+from desktop_agent.tools.builtin.current_time import current_time
+from desktop_agent.tools.builtin.list_files import list_files
+from desktop_agent.tools.builtin.read_file import read_file
+from desktop_agent.tools.policy import spec_digest
 from desktop_agent.tools.tool import tool
-from desktop_agent.tools.toolbox import Toolbox
-from tests.unit.tools.conftest import Bench
+from tests.unit.tools.conftest import Bench, Unasked
 
 
 def test_the_tools_are_always_told_in_the_same_order(bench: Bench) -> None:
-    assert [spec.name for spec in bench.toolbox.specs()] == ["current_time", "list_files", "read_file"]
-    assert bench.toolbox.specs() == bench.toolbox.specs()
+    names = [spec.name for spec in bench.toolbox.specs(bench.world.chat)]
+    assert names == sorted(names)
+    assert {"current_time", "list_files", "read_file"} <= set(names)
+    assert bench.toolbox.specs(bench.world.chat) == bench.toolbox.specs(bench.world.chat)
 
 
 def test_the_time_needs_no_approval(bench: Bench) -> None:
@@ -24,7 +29,7 @@ def test_the_time_needs_no_approval(bench: Bench) -> None:
 
 def test_reading_asks_until_it_is_allowed_in_the_conversation(bench: Bench) -> None:
     assert bench.judge("read_file", path="invoice.txt").verdict == "ask"
-    bench.toolbox.allow_in_conversation("read_file", bench.world.chat)
+    bench.use("read_file", "chat", path="invoice.txt")
     assert bench.judge("read_file", path="invoice.txt").verdict == "allow"
     assert bench.judge("list_files").verdict == "ask"
 
@@ -38,14 +43,15 @@ def test_without_a_folder_nobody_is_asked_and_nothing_is_read(ungranted: Bench) 
 
 
 def test_an_approval_is_no_grant(ungranted: Bench) -> None:
-    ungranted.toolbox.allow_in_conversation("read_file", ungranted.world.chat)
+    spec = spec_digest(read_file.spec)
+    ungranted.world.permissions.allow_tool("read_file", spec, ungranted.world.chat)
     assert ungranted.judge("read_file", path="secret.txt").verdict == "refuse"
 
 
 @pytest.mark.parametrize(
     ("name", "arguments", "words"),
     [
-        ("delete_everything", {}, "There is no tool 'delete_everything'. Tools: current_time, list_files, read_file."),
+        ("format_disk", {}, "There is no tool 'format_disk'. Tools: current_time, list_files, read_file."),
         ("read_file", {}, "Wrong arguments: 'path' is missing. read_file takes: path."),
         ("current_time", {"zone": "CET"}, "Wrong arguments: there is no 'zone'. current_time takes: none."),
     ],
@@ -53,35 +59,36 @@ def test_an_approval_is_no_grant(ungranted: Bench) -> None:
 def test_what_cannot_work_is_refused_before_the_user_is_asked(
     bench: Bench, name: str, arguments: dict[str, str], words: str
 ) -> None:
+    bench.toolbox = bench.world.toolbox([current_time, list_files, read_file])
     judgement = bench.judge(name, **arguments)
     assert (judgement.verdict, judgement.reason) == ("refuse", words)
     result = bench.use(name, **arguments)
     assert (result.ok, result.text, result.name, result.call_id) == (False, words, name, "1")
 
 
-@tool(effect="none")
+@tool("none", group="basics")
 def broken() -> str:
     """Raise an error that nobody foresaw."""
     raise ZeroDivisionError
 
 
-@tool(effect="none")
+@tool("none", group="basics")
 def refused() -> str:
     """Meet an error of the system."""
     raise OSError(5, "Input/output error")
 
 
-@tool(effect="none")
+@tool("none", group="basics")
 def endless() -> str:
     """Say far too much."""
     return "x" * 1_000_000
 
 
 def test_a_fault_inside_a_tool_is_a_result(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    toolbox = Toolbox([broken, refused, endless], bench.world.folders, bench.world.permissions)
+    bench.toolbox = bench.world.toolbox([broken, refused, endless])
 
     def use(name: str) -> str:
-        return toolbox.run(ToolCall("1", name), bench.world.chat, threading.Event()).text
+        return bench.use(name).text
 
     with caplog.at_level(logging.ERROR):
         assert use("broken") == "The tool failed inside. Answer without it."
@@ -95,4 +102,4 @@ def test_a_stopped_turn_runs_nothing(bench: Bench) -> None:
     stop = threading.Event()
     stop.set()
     with pytest.raises(Cancelled):
-        bench.toolbox.run(ToolCall("1", "current_time"), bench.world.chat, stop)
+        bench.toolbox.run(ToolCall("1", "current_time"), bench.world.chat, stop, Unasked())
