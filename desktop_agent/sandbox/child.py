@@ -12,14 +12,20 @@ from desktop_agent.sandbox.limits import Limits
 from desktop_agent.sandbox.lock import Kind, LockRefused, lock
 
 
-def serve(handler: Callable[[Message], Message], kind: Kind, limits: Limits) -> NoReturn:
+def serve(
+    handler: Callable[[Message], Message],
+    kind: Kind,
+    limits: Limits,
+    after: Callable[[str], None] = lambda layer: None,
+) -> NoReturn:
     """Lock this process, then answer every message by `handler` until there are no more. What it prints is not read.
 
     All that `handler` needs of files is opened and imported before: afterwards no file can be opened.
+    `after` is told each layer as soon as it holds.
     """
     answers = _own_output()
     try:
-        layers = lock(kind, limits)
+        layers = lock(kind, limits, after=after)
     except LockRefused as refusal:
         frames.write(answers, {"refused": str(refusal)})
         os._exit(1)

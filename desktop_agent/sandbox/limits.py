@@ -9,17 +9,16 @@ class Limits:
     """The most a worker may take in its life; 0 is no limit.
 
     `memory_mb` is address space beyond what it has when it is locked: not for what reserves much and uses little, as
-    WebAssembly does. `writes` is whether files of it can grow.
+    WebAssembly does.
     """
 
     cpu_seconds: int = 0
     memory_mb: int = 0
     open_files: int = 64
-    writes: bool = False
 
 
 def apply(limits: Limits) -> None:
-    """Limit this process, for good. Raises OSError where the system refuses.
+    """Limit this process, for good. No file of it can grow. Raises OSError where the system refuses.
 
     The number of processes is not limited here: the system does not count root's. Their start is refused instead.
     """
@@ -27,11 +26,10 @@ def apply(limits: Limits) -> None:
 
     hard = {
         resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_NOFILE: limits.open_files,
     }
-    if not limits.writes:
-        hard[resource.RLIMIT_FSIZE] = 0
     if limits.cpu_seconds:
         hard[resource.RLIMIT_CPU] = limits.cpu_seconds
     if limits.memory_mb:

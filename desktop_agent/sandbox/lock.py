@@ -7,11 +7,10 @@ from typing import Literal, TypeAlias
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.sandbox import landlock, limits, seccomp
-from desktop_agent.sandbox.landlock import NOTHING, Grants
 from desktop_agent.sandbox.limits import Limits
 from desktop_agent.sandbox.system_calls import prctl
 
-Kind: TypeAlias = Literal["python", "document", "server"]
+Kind: TypeAlias = Literal["python", "document"]
 
 _DUMPABLE, _NO_NEW_PRIVILEGES = 4, 38
 
@@ -20,15 +19,11 @@ class LockRefused(UserFacingError):
     """The system refuses a layer that must be there; nothing untrusted may run in this process."""
 
 
-def lock(
-    kind: Kind, most: Limits, grants: Grants = NOTHING, after: Callable[[str], None] = lambda layer: None
-) -> tuple[str, ...]:
+def lock(kind: Kind, most: Limits, after: Callable[[str], None] = lambda layer: None) -> tuple[str, ...]:
     """Confine this process, and return the names of the layers that hold; `after` hears of each as soon as it does.
 
-    "python" and "document" can use what they have open, and open nothing more. A "server" is what this process then
-    becomes by exec; Landlock lets it have the `grants`, and must be there. Descriptors are not closed: the process was
-    started with none but those it needs. On systems other than Linux there is no layer, and only "python" may do
-    without, since WebAssembly confines it. Raises LockRefused.
+    Descriptors are not closed: the process was started with none but those it needs. On systems other than Linux there
+    is no layer, and only "python" may do without, since WebAssembly confines it. Raises LockRefused.
     """
     if sys.platform != "linux":
         if kind == "python":
@@ -36,7 +31,7 @@ def lock(
         raise LockRefused("This system cannot confine the process that was to do it.")
     applied = []
     try:
-        for layer in _layers(kind, most, grants):
+        for layer in _layers(kind, most):
             applied.append(layer)
             after(layer)
     except (OSError, seccomp.WrongFilter) as error:
@@ -44,15 +39,15 @@ def lock(
     return tuple(applied)
 
 
-def _layers(kind: Kind, most: Limits, grants: Grants) -> Iterator[str]:
+def _layers(kind: Kind, most: Limits) -> Iterator[str]:
     """Apply one layer after the other, each time saying which."""
-    program = seccomp.filter_program("server-network" if kind == "server" and grants.network else kind)
+    program = seccomp.filter_program(kind)
     prctl(_DUMPABLE, 0)
     limits.apply(most)
     yield "rlimits"
     prctl(_NO_NEW_PRIVILEGES, 1)
-    if kind == "server" or (landlock.version() and _threads() == 1):  # it confines the calling thread alone
-        landlock.apply(grants)
+    if landlock.version() and _threads() == 1:  # it confines the calling thread alone
+        landlock.apply()
         yield "landlock"
     seccomp.apply(program)
     yield "seccomp"
