@@ -23,10 +23,11 @@ from desktop_agent.vectors import Vectors
 
 @dataclass(frozen=True)
 class ForgetReport:
-    """How much was forgotten."""
+    """How much was forgotten; `others` are notes, reminders and copies that undo changes."""
 
     messages: int
     memories: int
+    others: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ class MemoryDesk:
         self.memory.forget(self.store.forgetting.forget(items, words), thoroughly=True)
         self.on_forgotten()
         kinds = [kind for kind, _ in items]
-        return ForgetReport(kinds.count("message"), kinds.count("memory") + kinds.count("suggestion"))
+        others = sum(kind in {"note", "reminder", "copy"} for kind in kinds)
+        return ForgetReport(kinds.count("message"), kinds.count("memory") + kinds.count("suggestion"), others)
 
     def forget_recalled(self, memory: RecalledMemory) -> ForgetReport:
         """Forget all that a recalled note says."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from desktop_agent.cli.actions import add_json_action
 from desktop_agent.cli.output import print_result
 from desktop_agent.cli.session import archive_passphrase, confirmed, opened_app
+from desktop_agent.desk import ForgetReport
 from desktop_agent.errors import UserFacingError
 from desktop_agent.lexical import normal
 from desktop_agent.visible import visible
@@ -97,15 +98,15 @@ def _forget(args: argparse.Namespace) -> int:
         for each in found:
             print(f"{each.date[:10]}  {each.kind:10}  {visible(each.text)}", file=sys.stderr)
         if not found and not desk.backups():
-            return print_result(args, {"messages": 0, "memories": 0}, ["Nothing contains these words."])
+            return print_result(args, asdict(ForgetReport(0, 0)), ["Nothing contains these words."])
         question = f"Forget these {len(found)} for good?" if found else _ONLY_BACKUPS
         if not (args.yes or confirmed(question, "Say --yes to forget without being asked. Nothing was changed.")):
-            return print_result(args, {"messages": 0, "memories": 0}, ["Nothing was changed."])
+            return print_result(args, asdict(ForgetReport(0, 0)), ["Nothing was changed."])
         report = desk.forget([(each.kind, each.id) for each in found], args.text)
         desk.settled(SETTLE_SECONDS)  # until the index is written anew, its files have what was left of the vectors
-        return print_result(
-            args, asdict(report), [f"Forgotten: {report.messages} messages, {report.memories} memories."]
-        )
+        others = f", {report.others} notes, reminders and undo copies" if report.others else ""
+        said = f"Forgotten: {report.messages} messages, {report.memories} memories{others}."
+        return print_result(args, asdict(report), [said])
 
 
 def _export(args: argparse.Namespace) -> int:

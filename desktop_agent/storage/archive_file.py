@@ -66,6 +66,10 @@ class ArchiveReader:
             )
         self._counts: dict[str, int] = manifest["counts"]
 
+    def has(self, table: str) -> bool:
+        """Return whether the program that wrote it knew this table."""
+        return table in self._counts
+
     def rows(self, table: str) -> Iterator[Row]:
         """Yield the rows of a table. Raises ValueError and what a damaged ZIP file raises."""
         count = 0

@@ -24,6 +24,9 @@ _STATUSES = {"complete", "streaming", "interrupted", "stopped", "failed", "forgo
 _ID = re.compile("[0-9a-z]{1,64}")
 """Without a hyphen: with one, an id could pass for that of a temporary chat, or of a memory among turns."""
 _ORIGINS = {"said", "suggested", "written"}
+_SINCE_TOOLS = {"notes", "reminders"}
+"""Tables that older programs did not write."""
+_REPEATS = {"", "daily", "weekly", "monthly", "yearly"}
 Outcome = Literal["added", "known", "forgotten", "left"]
 
 
@@ -41,10 +44,14 @@ class ImportReport:
     known: int
     forgotten: int
     folders: int
+    notes: int
+    reminders: int
 
     def __str__(self) -> str:
         """Say it in a few sentences."""
         said = [f"Added: {self.conversations} chats, {self.messages} messages, {self.memories} saved memories."]
+        if self.notes or self.reminders:
+            said.append(f"Added as well: {self.notes} notes, {self.reminders} reminders.")
         if self.known:
             said.append(f"Here already: {self.known}.")
         if self.forgotten:
@@ -70,6 +77,8 @@ class Merge:
         self._add("messages", self._message)
         self._add("memories", self._memory)
         self._add("suggestions", self._suggestion)
+        self._add("notes", self._note)
+        self._add("reminders", self._reminder)
         self._add("dismissals", self._dismissal)
         self._add("examined", self._examined)
         salts, hashes = (list(self._archive.rows(table)) for table in ("salts", "forgotten"))
@@ -80,14 +89,16 @@ class Merge:
         return self._report()
 
     def _add(self, table: str, add: Callable[[Row], Outcome]) -> None:
+        if table in _SINCE_TOOLS and not self._archive.has(table):
+            return
         for row in self._archive.rows(table):
             self._count[table, add(row)] += 1
 
     def _report(self) -> ImportReport:
-        count, counted = self._count, ("conversations", "messages", "memories", "suggestions")
+        count, counted = self._count, ("conversations", "messages", "memories", "suggestions", "notes", "reminders")
+        added = {table: count[table, "added"] for table in counted}
         known, gone = (sum(count[table, outcome] for table in counted) for outcome in ("known", "forgotten"))
-        conversations, messages, memories, suggestions = (count[table, "added"] for table in counted)
-        return ImportReport(conversations, messages, memories, suggestions, known, gone, count["folders", "left"])
+        return ImportReport(**added, known=known, forgotten=gone, folders=count["folders", "left"])
 
     def _conversation(self, row: Row) -> Outcome:
         id_, title, created_at, updated_at = _texts(row, "id", "title", "created_at", "updated_at")
@@ -136,6 +147,28 @@ class Merge:
         values = (id_, text, lexical.normal(text), utc(created_at), message_id)
         return "added" if self._db.execute(_SUGGESTION, (*values, lexical.normal(text))).fetchall() else "known"
 
+    def _note(self, row: Row) -> Outcome:
+        id_, title, text, created_at, updated_at = _texts(row, "id", "title", "text", "created_at", "updated_at")
+        said = f"{title}\n{text}"
+        if self._is_here("notes", id_):
+            return "known"
+        if self._is_forgotten(said):
+            return "forgotten"
+        self._db.execute(_NOTE, (id_, title, text, lexical.normal(said), utc(created_at), utc(updated_at)))
+        return "added"
+
+    def _reminder(self, row: Row) -> Outcome:
+        id_, text, due_at, repeat, created_at = _texts(row, "id", "text", "due_at", "repeat", "created_at")
+        shown_at, done_at = (each and utc(each) for each in _texts(row, "shown_at", "done_at"))
+        if repeat not in _REPEATS:
+            raise ValueError("an unknown repetition")
+        if self._is_here("reminders", id_):
+            return "known"
+        if self._is_forgotten(text):
+            return "forgotten"
+        self._db.execute(_REMINDER, (id_, text, utc(due_at), repeat, utc(created_at), shown_at, done_at))
+        return "added"
+
     def _dismissal(self, row: Row) -> Outcome:
         (turn_id,) = _texts(row, "turn_id")
         self._db.execute(_DISMISSAL, (turn_id, int(row["count"]), turn_id, turn_id))
@@ -163,7 +196,7 @@ class Merge:
 
 _HERE = {
     table: f"SELECT 1 FROM {table} WHERE id = ?"  # noqa: S608
-    for table in ("conversations", "messages", "saved_memories", "suggestions")
+    for table in ("conversations", "messages", "saved_memories", "suggestions", "notes", "reminders")
 }
 _SHOW = "UPDATE conversations SET deleted_at = NULL WHERE id = ? AND deleted_at IS NOT NULL RETURNING id"
 _CONVERSATION = """
@@ -176,6 +209,10 @@ _SUGGESTION = """
     INSERT INTO suggestions (id, text, normal, created_at, message_id)
     SELECT ?, ?, ?, ?, id FROM living_turns WHERE id = ? AND NOT EXISTS (SELECT 1 FROM suggestions WHERE normal = ?)
     ON CONFLICT DO NOTHING RETURNING id
+"""
+_NOTE = "INSERT INTO notes (id, title, text, normal, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)"
+_REMINDER = """
+    INSERT INTO reminders (id, text, due_at, repeat, created_at, shown_at, done_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 _DISMISSAL = """
     INSERT INTO dismissals SELECT ?, ? WHERE EXISTS (SELECT 1 FROM messages WHERE id = ?)
@@ -202,7 +239,8 @@ def _message(content: Row) -> Message:
     for call in message.calls:
         texts += [call.id, call.name, *call.arguments.keys()]
     if message.result:
-        texts += [message.result.call_id, message.result.name, message.result.text]
+        told = message.result
+        texts += [told.call_id, told.name, told.text, told.undo_id, told.source, told.seal]
     if message.role not in _ROLES or not all(isinstance(text, str) for text in texts):
         raise ValueError("this is no message")
     return message

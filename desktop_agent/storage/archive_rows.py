@@ -59,6 +59,8 @@ _TABLES = {
         WHERE message_id IN (SELECT id FROM living_turns) ORDER BY rowid
         """
     ),
+    "notes": _Table("SELECT id, title, text, created_at, updated_at FROM notes ORDER BY rowid"),
+    "reminders": _Table("SELECT id, text, due_at, repeat, created_at, shown_at, done_at FROM reminders ORDER BY rowid"),
     "dismissals": _Table("SELECT turn_id, count FROM dismissals"),
     "examined": _Table(
         """

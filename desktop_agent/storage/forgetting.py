@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop_agent import lexical
-from desktop_agent.messages import Message
-from desktop_agent.storage import forgotten, saved_memories, titles, word_index
+from desktop_agent.messages import Message, ToolResult
+from desktop_agent.storage import forgotten, saved_memories, titles, tool_traces, word_index
 from desktop_agent.storage.database import Database
 from desktop_agent.storage.literal_search import Found as Found  # noqa: PLC0414 -- what find returns
 from desktop_agent.storage.literal_search import aside, find, said
@@ -15,6 +15,9 @@ from desktop_agent.storage.traces import Traces, is_own_line
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+_LONGEST = 50_000
+"""Characters of a text that is examined for what was forgotten elsewhere; longer ones that tools left go unseen."""
 
 
 class Forgetting:
@@ -28,12 +31,15 @@ class Forgetting:
         return find(self._database, words)
 
     def forget(self, items: Iterable[tuple[str, str]], words: str = "") -> list[str]:
-        """Forget messages, memories, suggestions and titles, and return the ids of the turns that they were.
+        """Forget messages, memories, suggestions, titles, notes, reminders and what undoes changes.
+
+        Returns the ids of the turns that they were.
 
         A message is emptied; its place in the chat stays. With it go what was saved or proposed from it in its own
         words, its chat's title when that was made of it, the lines of notes and of thinking that quote it, all that was
-        thought in its own turn, and an answer that is just being written where the model has read it. A message that
-        has the `words` in its notes or its thinking only loses those lines. What is unknown is skipped.
+        thought in its own turn, what the audit has of its tool calls, and an answer that is just being written where
+        the model has read it. With a note or a reminder goes what undoes its changes. A message that has the `words`
+        in its notes or its thinking only loses those lines. What is unknown is skipped.
 
         All or nothing: when the disk is full nothing is forgotten, and UserFacingError says so.
         """
@@ -55,6 +61,7 @@ class Forgetting:
 
         def forget(db: "Connection") -> int:
             _drop_lines(db, is_forgotten)
+            tool_traces.scrub_audit(db, lambda text: len(text) > _LONGEST or is_forgotten(text))
             wanted = [place for place in _forgotten_places(db, is_forgotten) if place not in spared]
             forgotten.adopt(db, salts, hashes)
             remove(db, wanted)
@@ -75,6 +82,9 @@ def _forgotten_places(db: "Connection", is_forgotten: Callable[[str], bool]) -> 
     for id_, content in db.execute("SELECT id, content FROM messages"):
         if any(map(is_forgotten, said(Message.from_dict(json.loads(content))))):
             yield "message", id_
+    for copy_id in tool_traces.copy_ids(db):
+        if any(len(text) > _LONGEST or is_forgotten(text) for text in tool_traces.texts_of_copy(db, copy_id)):
+            yield "copy", copy_id
 
 
 def _drop_lines(db: "Connection", is_forgotten: Callable[[str], bool]) -> None:
@@ -109,13 +119,22 @@ class _Removal:
 
     def remove(self, items: list[tuple[str, str]]) -> list[str]:
         """Remove the items and every trace of them; return the ids of turns that are gone."""
-        steps = {"message": self._message, "memory": self._memory, "suggestion": self._suggestion, "title": self._title}
+        steps = {
+            "message": self._message,
+            "memory": self._memory,
+            "suggestion": self._suggestion,
+            "title": self._title,
+            "note": self._note,
+            "reminder": self._reminder,
+            "copy": self._copy,
+        }
         for kind, id_ in items:
             steps[kind](id_)
         if self._words:
             forgotten.note_words(self._db, self._words)
         self._scrub_asides()
         self._forget_answers()
+        tool_traces.scrub_audit(self._db, Traces(self._texts, self._words).are_in)
         word_index.optimise(self._db)
         return self._turns
 
@@ -133,6 +152,8 @@ class _Removal:
         self._chats.add(conversation_id)
         query = "UPDATE messages SET content = ?, status = 'forgotten' WHERE id = ?"
         self._db.execute(query, (json.dumps(_emptied(message, traces).to_dict()), message_id))
+        call_ids = [call.id for call in message.calls] + [message.result.call_id if message.result else ""]
+        tool_traces.forget_calls(self._db, conversation_id, call_ids)
         self._forget_text(message.text)
         self._untitle(conversation_id, titles.from_text(message.text))
         self._remove_derived(message_id, message.text, traces)
@@ -175,6 +196,21 @@ class _Removal:
             self._texts.append(title)
             self._untitle(conversation_id, title)
 
+    def _note(self, note_id: str) -> None:
+        query = "DELETE FROM notes WHERE id = ? RETURNING title || char(10) || text"
+        self._forget_record("note", note_id, query)
+
+    def _reminder(self, reminder_id: str) -> None:
+        self._forget_record("reminder", reminder_id, "DELETE FROM reminders WHERE id = ? RETURNING text")
+
+    def _forget_record(self, kind: str, id_: str, query: str) -> None:
+        for (text,) in self._db.execute(query, (id_,)).fetchall():
+            self._forget_text(text)
+        tool_traces.forget_copies_of(self._db, kind, id_)
+
+    def _copy(self, copy_id: str) -> None:
+        self._db.execute("DELETE FROM undo_copies WHERE id = ?", (copy_id,))
+
     def _untitle(self, conversation_id: str, title: str) -> None:
         query = "UPDATE conversations SET title = '', title_folded = '' WHERE id = ? AND title = ?"
         self._db.execute(query, (conversation_id, title))
@@ -214,6 +250,8 @@ _SHORT_TEXTS = {
     "title": "SELECT id, title FROM conversations",
     "memory": "SELECT id, text FROM saved_memories",
     "suggestion": "SELECT id, text FROM suggestions",
+    "note": "SELECT id, title || char(10) || text FROM notes",
+    "reminder": "SELECT id, text FROM reminders",
 }
 _SAVED_FROM = "SELECT id, text FROM saved_memories WHERE message_id = ?"
 _SUGGESTED_FROM = "SELECT id, text FROM suggestions WHERE message_id = ?"
@@ -222,7 +260,8 @@ _SUGGESTED_FROM = "SELECT id, text FROM suggestions WHERE message_id = ?"
 def _emptied(message: Message, traces: Traces) -> Message:
     """Return the message without content. Calls and results stay in pairs: some models' templates insist on it."""
     calls = tuple(replace(call, name=_unless(traces, call.name), arguments={}) for call in message.calls)
-    result = message.result and replace(message.result, name=_unless(traces, message.result.name), text="")
+    told = message.result
+    result = told and ToolResult(told.call_id, _unless(traces, told.name), "", told.ok, told.untrusted)
     return Message(message.role, calls=calls, result=result)
 
 

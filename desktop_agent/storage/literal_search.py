@@ -2,20 +2,23 @@
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from desktop_agent import lexical
-from desktop_agent.messages import Json, Message
+from desktop_agent.messages import Message, ToolResult
 from desktop_agent.storage.database import Database
+from desktop_agent.storage.tool_traces import strings, texts_of_copy
 from desktop_agent.storage.traces import is_own_line
 
 _BATCH = 2000
 """Messages read at once: others want the database as well."""
 _BEFORE, _AFTER = 60, 140
 
-Kind = Literal["message", "memory", "suggestion", "title"]
+Kind = Literal["message", "memory", "suggestion", "title", "note", "reminder", "copy"]
+"""A copy is what it takes to undo a change of a file, a note or a reminder."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,9 @@ def find(database: Database, words: str) -> list[Found]:
     needle = lexical.normal(words)
     if not needle:
         return []
-    rows = [row for query in (_MEMORIES, _SUGGESTIONS, _TITLES) for row in database.select(query)]
+    rows = [row for query in (_MEMORIES, _SUGGESTIONS, _TITLES, _NOTES, _REMINDERS) for row in database.select(query)]
     whole = [found for found in itertools.starmap(Found, rows) if needle in lexical.normal(found.text)]
-    short = [replace(found, text=_excerpt(found.text, words)) for found in whole]
+    short = [replace(found, text=_excerpt(found.text, words)) for found in (*whole, *_in_copies(database, needle))]
     return short + [found for batch in _batches(database) for found in _in_messages(batch, needle, words)]
 
 
@@ -48,8 +51,8 @@ def texts(message: Message) -> list[str]:
 
 def said(message: Message) -> list[str]:
     """Return what a message says itself, its text first."""
-    calls = [f"{call.name} {' '.join(_strings(call.arguments))}" for call in message.calls]
-    result = [message.result.text, message.result.name] if message.result else []
+    calls = [f"{call.name} {' '.join(strings(call.arguments))}" for call in message.calls]
+    result = _told(message.result) if message.result else []
     raw = message.raw.replace(message.thinking, "", 1) if message.thinking else message.raw
     return [message.text, raw, *calls, *result, message.author]
 
@@ -60,14 +63,8 @@ def aside(message: Message) -> list[str]:
     return [quoted, message.thinking]
 
 
-def _strings(value: Json) -> Iterator[str]:
-    """Yield the texts in a value as they are, not as JSON writes them: line breaks would become an `n`."""
-    if isinstance(value, Mapping):
-        value = [*itertools.chain.from_iterable(value.items())]
-    if isinstance(value, (list, tuple)):
-        yield from itertools.chain.from_iterable(map(_strings, value))
-    else:
-        yield value if isinstance(value, str) else json.dumps(value)
+def _told(result: ToolResult) -> list[str]:
+    return [result.text, result.name, result.source, " ".join(strings(result.figure))]
 
 
 _MEMORIES = """
@@ -86,11 +83,27 @@ _SUGGESTIONS = """
     ORDER BY suggestions.rowid DESC
 """
 _TITLES = "SELECT 'title', id, id, title, created_at, title FROM conversations ORDER BY updated_at DESC"
+_NOTES = """
+    SELECT 'note', id, '', '', updated_at, title || char(10) || text FROM notes ORDER BY updated_at DESC, rowid DESC
+"""
+_REMINDERS = "SELECT 'reminder', id, '', '', created_at, text FROM reminders ORDER BY created_at DESC, rowid DESC"
+_COPIES = """
+    SELECT undo_copies.id, ifnull(conversations.id, ''), ifnull(title, ''), undo_copies.created_at
+    FROM undo_copies LEFT JOIN conversations ON conversations.id = conversation_id
+    ORDER BY undo_copies.created_at DESC, undo_copies.rowid DESC
+"""
 _MESSAGES = """
     SELECT position, messages.id, conversation_id, title, messages.created_at, content
     FROM messages JOIN conversations ON conversations.id = conversation_id
     WHERE position < ? ORDER BY position DESC LIMIT ?
 """
+
+
+def _in_copies(database: Database, needle: str) -> Iterator[Found]:
+    for id_, chat, title, date in database.select(_COPIES):  # one at a time: they may be large
+        texts = database.read(partial(texts_of_copy, copy_id=id_))
+        if (text := next((text for text in texts if needle in lexical.normal(text)), None)) is not None:
+            yield Found("copy", id_, chat, title, date, text)
 
 
 def _batches(database: Database) -> Iterator[list[tuple[Any, ...]]]:

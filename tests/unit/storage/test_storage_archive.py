@@ -17,6 +17,7 @@ import pytest
 
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.messages import Message, ToolCall, ToolResult
+from desktop_agent.records import Reminder
 from desktop_agent.storage import age, archive_file
 from desktop_agent.storage.archive import ArchiveReport, export_archive, import_archive
 from desktop_agent.storage.database import Database
@@ -35,8 +36,12 @@ TABLES = (
     "SELECT value FROM salt",
     "SELECT hash FROM forgotten ORDER BY hash",
     "SELECT * FROM grants",
-    "SELECT * FROM tool_approvals",
+    "SELECT * FROM standing_approvals",
+    "SELECT * FROM notes",
+    "SELECT * FROM reminders",
 )
+
+DAY = "2026-11-22T08:00:00.000000+00:00"
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +104,9 @@ def full(store) -> Store:
     store.dismissals.add(question)
     store.dismissals.add(f"memory-{new.id}")
     store.examined.note(chat)
+    store.notes.add("Shopping", "milk\n鸡蛋")
+    store.reminders.put(Reminder("r1", "Call Ann", "2026-11-23T09:00:00+00:00", "weekly", shown_at=DAY))
+    store.reminders.put(Reminder("r2", "Call Bob", DAY, done_at=DAY))
     forgotten = say(store, "The safe opens with 4711.")
     store.forgetting.forget([("message", forgotten)], "4711")
     return store
@@ -110,6 +118,8 @@ def test_everything_arrives_in_an_empty_home_as_it_was(full, other, file):
     added = import_archive(other.database, file, PASSPHRASE)
     assert (added.conversations, added.messages, added.memories, added.suggestions) == (3, 8, 2, 1)
     assert (added.known, added.forgotten, added.folders) == (0, 0, 0)
+    assert (added.notes, added.reminders) == (1, 2)
+    assert "Added as well: 1 notes, 2 reminders." in str(added)
     assert contents(other) == contents(full)
 
 
@@ -131,7 +141,7 @@ def test_a_second_import_changes_nothing(full, other, file):
     before = contents(other)
     again = import_archive(other.database, file, PASSPHRASE)
     assert (again.conversations, again.messages, again.memories, again.suggestions) == (0, 0, 0, 0)
-    assert again.known == 3 + 8 + 2 + 1
+    assert again.known == 3 + 8 + 2 + 1 + 1 + 2
     assert contents(other) == before
 
 
@@ -192,13 +202,13 @@ def test_permissions_are_listed_and_never_given(store, other, file):
     chat = store.conversations.create("chat")
     store.permissions.grant("/home/me/papers", 1, 2)
     store.permissions.grant("/home/me/notes", 1, 3, chat.id)
-    store.permissions.allow_tool(chat.id, "read_file")
+    store.permissions.allow_tool("read_file", "spec", chat.id)
     export_archive(store.database, file, PASSPHRASE)
     report = import_archive(other.database, file, PASSPHRASE)
     assert report.folders == 2
     assert "Folders that were allowed there: 2" in str(report)
     assert other.permissions.all_grants() == []
-    assert not other.permissions.tool_allowed(chat.id, "read_file")
+    assert not other.permissions.tool_allowed("read_file", "spec", chat.id)
     plain = read(file)
     assert [row["path"] for row in plain["folders"]] == ["/home/me/papers", "/home/me/notes"]
     assert [row["tool"] for row in plain["tools"]] == ["read_file"]
@@ -238,6 +248,28 @@ def test_what_was_forgotten_here_does_not_come_back(store, file, tmp_path, path)
     assert store.forgetting.find("4711") == []
     assert store.conversations.get(chat).title == ""
     assert b"4711" not in decrypted(path)
+
+
+def test_notes_and_reminders_that_were_forgotten_do_not_come_back(store, other, file):
+    note = store.notes.add("Safe", "It opens with 4711.")
+    store.notes.add("", "kept")
+    store.reminders.put(Reminder("r1", "Change 4711", DAY))
+    store.reminders.put(Reminder("r2", "kept", DAY))
+    export_archive(store.database, file, PASSPHRASE)
+    other.forgetting.forget([], "4711")
+    report = import_archive(other.database, file, PASSPHRASE)
+    assert (report.notes, report.reminders, report.forgotten) == (1, 1, 2)
+    assert [each.text for each in (*other.notes.list(), *other.reminders.list())] == ["kept", "kept"]
+    store.forgetting.forget([("note", note.id)])
+    assert import_archive(store.database, file, PASSPHRASE).notes == 0
+
+
+def test_an_archive_from_before_there_were_notes_is_read(store, other, file):
+    tables = {name: [] for name in archive_tables()} | {"conversations": [CHAT]}
+    del tables["notes"], tables["reminders"]
+    counts = {name: len(rows) for name, rows in tables.items()}
+    seal(file, zipped(tables, counts=counts))
+    assert import_archive(other.database, file, PASSPHRASE).conversations == 1
 
 
 def test_thinking_that_has_forgotten_words_loses_those_lines(store, other, file):
@@ -310,7 +342,9 @@ def zipped(tables: dict[str, Any], **changes: Any) -> bytes:
 
 
 def archive_tables() -> list[str]:
-    names = "conversations messages memories suggestions dismissals examined salts forgotten folders tools"
+    names = (
+        "conversations messages memories suggestions dismissals examined salts forgotten folders tools notes reminders"
+    )
     return names.split()
 
 
@@ -326,6 +360,9 @@ MESSAGE = {
     "content": {"role": "user", "text": "hello"},
 }
 
+NOTE = {"id": "n", "title": "t", "text": "x", "created_at": CHAT["created_at"], "updated_at": CHAT["created_at"]}
+REMINDER = {"id": "r", "text": "x", "due_at": CHAT["created_at"], "repeat": "", "created_at": CHAT["created_at"]}
+REMINDER |= {"shown_at": "", "done_at": ""}
 RESULT = {"call_id": "1", "name": "read_file", "text": "", "untrusted": True}
 CALL = {"id": "1", "name": 7, "arguments": {}}
 
@@ -520,6 +557,14 @@ def without(row: dict[str, Any], field: str) -> dict[str, Any]:
         {"conversations": [["a"]]},
         {"dismissals": [{"turn_id": "a", "count": "many"}]},
         {"forgotten": [{"hash": "no base64!"}]},
+        {
+            "conversations": [CHAT],
+            "messages": [MESSAGE | {"content": {"role": "tool", "result": RESULT | {"seal": 5}}}],
+        },
+        {"notes": [NOTE | {"id": "temporary-1"}]},
+        {"notes": [NOTE | {"text": None}]},
+        {"reminders": [REMINDER | {"repeat": "hourly"}]},
+        {"reminders": [without(REMINDER, "done_at")]},
     ],
 )
 def test_rows_that_mean_nothing_are_refused_and_change_nothing(other, file, tables):
