@@ -72,7 +72,7 @@ def test_a_memory_is_added_listed_and_forgotten(run: Run) -> None:
     assert [each["id"] for each in json.loads(run("memory", "list", "--json").out)] == [saved["id"]]
     assert run("memory", "forget", "alarm code").code == 5  # nobody can be asked, so nothing is forgotten
     report = json.loads(run("memory", "forget", "alarm code", "--yes", "--json").out)
-    assert report == {"messages": 0, "memories": 1}
+    assert report == {"messages": 0, "memories": 1, "others": 0}
     assert json.loads(run("memory", "list", "--json").out) == []
 
 
