@@ -1,0 +1,80 @@
+"""Word documents (DOCX)."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from desktop_agent.sandbox.readers.archive import Archive
+from desktop_agent.sandbox.readers.elements import attribute, elements
+from desktop_agent.sandbox.readers.paragraphs import paragraphs
+from desktop_agent.sandbox.readers.parts import Document, Line, Part, gathered, numbered, span
+
+MAIN = "word/document.xml"
+_AFTER = {"word/footnotes.xml": "footnote", "word/endnotes.xml": "endnote", "word/comments.xml": "comment"}
+_HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
+_LONGEST_HEADING = 80
+
+
+def read(archive: Archive) -> Document:
+    """Return the text by headings, then notes and comments."""
+    return Document("Word document", title(archive), _parts(archive))
+
+
+def title(archive: Archive) -> str:
+    """Return the title among an Office document's properties."""
+    if "docProps/core.xml" not in archive:
+        return ""
+    inside = False
+    with archive.open("docProps/core.xml") as stream:
+        for event in elements(stream):
+            if inside:
+                return event.text.strip()
+            inside = event.kind == "start" and event.name == "title"
+    return ""
+
+
+def _parts(archive: Archive) -> Iterator[Part]:
+    yield from gathered(_lines(archive), _label)
+    for name, what in _AFTER.items():
+        if name in archive:
+            with archive.open(name) as stream:
+                yield from gathered(numbered(paragraphs(stream)), partial(_span, what))
+
+
+def _lines(archive: Archive) -> Iterator[Line]:
+    """Yield the paragraphs, each with the heading that it stands under; a heading stands under itself."""
+    levels = _levels(archive)
+    under = ""
+    with archive.open(MAIN) as stream:
+        for line in numbered(paragraphs(stream, lambda style: "#" * levels.get(style, 0) + " " * (style in levels))):
+            if line.text.startswith("#") and line.text.lstrip("#").startswith(" "):
+                under = line.text.lstrip("# ")[:_LONGEST_HEADING]
+            yield line._replace(under=under)
+
+
+def _label(first: Line, last: Line) -> str:
+    where = span("paragraph", first.number, last.number)
+    return f"{where}, under '{first.under}'" if first.under else where
+
+
+def _span(what: str, first: Line, last: Line) -> str:
+    return span(what, first.number, last.number)
+
+
+def _levels(archive: Archive) -> dict[str, int]:
+    """Return the heading level of each style that has one: the names of styles are English in every language."""
+    levels: dict[str, int] = {}
+    if "word/styles.xml" not in archive:
+        return levels
+    style = ""
+    with archive.open("word/styles.xml") as stream:
+        for event in elements(stream):
+            if event.kind == "start" and event.name == "style":
+                style = attribute(event, "styleId")
+            elif event.kind == "start" and event.name == "name" and style:
+                name = attribute(event, "val")
+                if name.casefold() == "title":
+                    levels[style] = 1
+                elif found := _HEADING.fullmatch(name):
+                    levels[style] = int(found[1])
+    return levels
