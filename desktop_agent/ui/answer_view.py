@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop_agent.approvals import ApprovalRequest, Question
 from desktop_agent.events import RecalledMemory, TurnStats
 from desktop_agent.messages import SavedMemory, ToolCall, ToolResult
 from desktop_agent.ui import figures, formats
+from desktop_agent.ui.batch_bar import BatchBar
 from desktop_agent.ui.buttons import CopyButton, IconButton, set_look
 from desktop_agent.ui.note import Note
 from desktop_agent.ui.recalled import RecalledView
@@ -18,10 +20,16 @@ from desktop_agent.ui.tool_card import ToolCard
 
 
 class AnswerView(QWidget):
-    """`decided` carries a call's id and the decision, `memory_shown` the RecalledView or SavedNote that was added."""
+    """`decided` carries a call's id and the decision, `answered` what the user said to a tool's question.
+
+    `memory_shown` carries the RecalledView or SavedNote that was added, `change_shown` a ToolCard whose call changed
+    something.
+    """
 
     decided = Signal(str, str)
+    answered = Signal(str)
     memory_shown = Signal(object)
+    change_shown = Signal(object)
     retried = Signal()
 
     def __init__(self, width: int, parent: QWidget | None = None) -> None:
@@ -34,6 +42,7 @@ class AnswerView(QWidget):
         self._open_text: StreamedText | None = None
         self._open_thought: ThinkingView | None = None
         self._recalled: list[RecalledView] = []
+        self._batch: BatchBar | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(10)
@@ -106,21 +115,46 @@ class AnswerView(QWidget):
             self._open_thought.finish()
             self._open_thought = None
 
-    def request(self, call: ToolCall, *, needs_approval: bool) -> None:
-        """Show a tool call."""
+    def request(self, call: ToolCall, request: ApprovalRequest | None = None) -> None:
+        """Show a tool call, with the question whether it may be carried out where there is one."""
         self._end_thought()
         self.end_text()
         self.wait("")
         card = self.cards[call.id] = ToolCard(call)
         card.decided.connect(lambda decision: self.decided.emit(call.id, decision))
+        card.answered.connect(self.answered)
         self._add(card)
-        if needs_approval:
-            card.ask()
+        if request:
+            card.ask(request)
+            self._batch = self._batch or BatchBar()
+            self._batch.add(card)
+            self._add(self._batch)  # it moves along
+
+    def pose(self, question: Question) -> None:
+        """Show what the tool asks that is running."""
+        running = [card for card in self.cards.values() if card.state == "running"]
+        if running:
+            running[0].pose(question)
+
+    def offer_focus(self) -> bool:
+        """Give the focus to what waits for the user, unless it is there; return whether anything waits."""
+        waiting = [card for card in self.cards.values() if card.is_waiting]
+        if waiting and not any(card.isAncestorOf(QApplication.focusWidget()) for card in waiting):
+            waiting[0].take_focus()
+        return bool(waiting)
+
+    @property
+    def changes(self) -> list[ToolCard]:
+        """The cards of calls that changed something."""
+        return [card for card in self.cards.values() if card.undo_id]
 
     def finish_call(self, result: ToolResult) -> None:
         """Show what a tool answered."""
-        if result.call_id in self.cards:
-            self.cards[result.call_id].finish(result)
+        self._batch = None
+        if card := self.cards.get(result.call_id):
+            card.finish(result)
+            if card.undo_id:
+                self.change_shown.emit(card)
 
     def end(self, status: str, message: str = "", stats: TurnStats | None = None) -> None:
         """Show how the turn ended; `message` says why it failed."""

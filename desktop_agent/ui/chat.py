@@ -49,6 +49,7 @@ class Chat(QObject):
         self.turns = Turns(app, background)
         self.turns.began.connect(self._on_begin)
         self.turns.happened.connect(self._on_event)
+        self.turns.posed.connect(self._on_question)
         self._app, self._background, self._panel = app, background, panel
         self.temporary = Temporary(app, background, self)
         self._drafts: dict[str, str] = {}
@@ -58,6 +59,7 @@ class Chat(QObject):
         panel.composer.sent.connect(self.send)
         panel.composer.stopped.connect(self.stop)
         panel.transcript.decided.connect(self._decide)
+        panel.transcript.answered.connect(self._answer)
         panel.transcript.retried.connect(self.edit_again)
 
     def new(self) -> None:
@@ -119,7 +121,13 @@ class Chat(QObject):
 
     def _decide(self, call_id: str, decision: Decision) -> None:
         self.turns.decide(call_id, decision)
+        if not (self._view and self._view.answer.offer_focus()):
+            self._panel.composer.setFocus()
+
+    def _answer(self, words: str) -> None:
+        self.turns.answer(words)
         self._panel.composer.setFocus()
+        self._panel.status.show_state(self.tr("Using a tool…"))
 
     def _leave(self, for_id: str) -> None:
         """Keep the draft and forget what is shown."""
@@ -158,6 +166,8 @@ class Chat(QObject):
             if isinstance(event, ToolCallRequested) and event.call.id in turn.decided:
                 event = ToolCallRequested(event.call, needs_approval=False)  # noqa: PLW2901
             self._view.show_event(event)
+        if turn.question:
+            self._view.answer.pose(turn.question)
 
     def _on_begin(self, turn: LiveTurn) -> None:
         if self._shown is turn:
@@ -169,13 +179,19 @@ class Chat(QObject):
         if self._shown is turn:
             self._view.show_event(event)
             if isinstance(event, ToolCallRequested) and event.needs_approval:
-                self._offer_focus(event.call.id)
+                self._offer_focus()
         self._show_progress(turn, event)
 
-    def _offer_focus(self, call_id: str) -> None:
+    def _on_question(self, turn: LiveTurn) -> None:
+        if self._shown is turn and turn.question:
+            self._view.answer.pose(turn.question)
+            self._offer_focus()
+        self._panel.status.show_state(self.tr("Waiting for you"))
+
+    def _offer_focus(self) -> None:
         """Deny is the default, but nobody is interrupted while writing."""
         if not self._panel.composer.text:
-            self._view.answer.cards[call_id].deny_button.setFocus()
+            self._view.answer.offer_focus()
 
     def _show_progress(self, turn: LiveTurn, event: Event) -> None:
         status = self._panel.status

@@ -1,40 +1,64 @@
 """Tools and their arguments as people read them; nothing in them can hide."""
 
 import json
+from functools import cache
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop_agent.messages import Json, ToolCall
+from desktop_agent.tools.catalogue import built_in_tools
+from desktop_agent.tools.tool import Tool
 from desktop_agent.visible import visible
 
-ICONS = {"read_file": "file", "list_files": "list", "current_time": "clock"}
-LONGEST_VALUE = 600
+LINES = 3
+"""A value of so many lines is shown with its lines; in a shorter one a line break is written out."""
+
+TITLES = (
+    QT_TRANSLATE_NOOP("tools", "Look at the clock"),
+    QT_TRANSLATE_NOOP("tools", "List files"),
+    QT_TRANSLATE_NOOP("tools", "Read file"),
+)
+"""What the tools of the program are called; they name themselves, and are listed here for the translators."""
+GROUPS = {
+    "basics": QT_TRANSLATE_NOOP("tools", "Basics"),
+    "files": QT_TRANSLATE_NOOP("tools", "Files"),
+    "documents": QT_TRANSLATE_NOOP("tools", "Documents"),
+    "python": QT_TRANSLATE_NOOP("tools", "Calculations in Python"),
+    "notes": QT_TRANSLATE_NOOP("tools", "Notes"),
+    "reminders": QT_TRANSLATE_NOOP("tools", "Reminders"),
+    "computer": QT_TRANSLATE_NOOP("tools", "This computer"),
+}
+"""What the groups of tools are called."""
 
 
 def icon(tool: str) -> str:
     """Return the name of the tool's icon."""
-    return ICONS.get(tool, "tool")
+    known = _built_in().get(tool)
+    return known.icon if known else "tool"
 
 
 def title(tool: str) -> str:
     """Return what the tool does, in words."""
-    names = {
-        "read_file": QCoreApplication.translate("tools", "Read file"),
-        "list_files": QCoreApplication.translate("tools", "List files"),
-        "current_time": QCoreApplication.translate("tools", "Look at the clock"),
-    }
-    return names.get(tool) or visible(tool, kept="")
+    known = _built_in().get(tool)
+    return QCoreApplication.translate("tools", known.title) if known else visible(tool, kept="")
 
 
 def rows(call: ToolCall) -> list[tuple[str, str]]:
     """Return the arguments as name and value; every control or invisible character is written out."""
-    return [(visible(str(name), kept=""), _value(value)) for name, value in call.arguments.items()]
+    return [(visible(str(name), kept=""), value_text(value)) for name, value in call.arguments.items()]
 
 
-def _value(value: Json) -> str:
+def value_text(value: Json) -> str:
+    """Return a value with nothing hidden in it; a text of several lines keeps them."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    shown = visible(text, kept="")
-    if len(shown) <= LONGEST_VALUE:
-        return shown
-    more = QCoreApplication.translate("tools", "… and {count} more characters")
-    return shown[:LONGEST_VALUE] + more.format(count=len(shown) - LONGEST_VALUE)
+    return visible(text, kept="\n\t" if text.count("\n") >= LINES - 1 else "")
+
+
+def summary(call: ToolCall) -> str:
+    """Return the first argument in one line."""
+    return next((" ".join(value.split()) for _, value in rows(call)), "")
+
+
+@cache
+def _built_in() -> dict[str, Tool]:
+    return {tool.name: tool for tool in built_in_tools()}

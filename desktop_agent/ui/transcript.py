@@ -29,11 +29,13 @@ def column_width(widget: QWidget) -> int:
 class Transcript(QScrollArea):
     """Stays at the end while an answer grows, unless the user scrolled away.
 
-    `decided`, `memory_shown` and `retried` as in TurnView.
+    `decided`, `answered`, `memory_shown`, `change_shown` and `retried` as in TurnView.
     """
 
     decided = Signal(str, str)
+    answered = Signal(str)
     memory_shown = Signal(object)
+    change_shown = Signal(object)
     retried = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -127,9 +129,13 @@ class Transcript(QScrollArea):
 
     def _append(self, view: TurnView, at_start: bool = False) -> None:
         view.decided.connect(self.decided)
+        view.answered.connect(self.answered)
         view.memory_shown.connect(self.memory_shown)
+        view.change_shown.connect(self.change_shown)
         for shown in view.findChildren(RecalledView):  # those of a turn from the store
             self.memory_shown.emit(shown)
+        for card in view.answer.changes:
+            self.change_shown.emit(card)
         view.retried.connect(self.retried)
         self._turns.insertWidget(0 if at_start else len(self.views), view)
         self.views.insert(0 if at_start else len(self.views), view)

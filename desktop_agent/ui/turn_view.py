@@ -26,10 +26,15 @@ from desktop_agent.ui.sentences import told
 
 
 class TurnView(QWidget):
-    """`decided` and `memory_shown` as in AnswerView; `retried` carries the question's text."""
+    """`decided`, `answered`, `memory_shown` and `change_shown` as in AnswerView.
+
+    `retried` carries the question's text.
+    """
 
     decided = Signal(str, str)
+    answered = Signal(str)
     memory_shown = Signal(object)
+    change_shown = Signal(object)
     retried = Signal(str)
 
     def __init__(self, question: str, width: int, *, is_forgotten: bool = False, parent: QWidget | None = None) -> None:
@@ -46,7 +51,9 @@ class TurnView(QWidget):
             layout.addWidget(Note("quiet", self.tr("This message was forgotten.")))
         self.answer = AnswerView(width)
         self.answer.decided.connect(self.decided)
+        self.answer.answered.connect(self.answered)
         self.answer.memory_shown.connect(self.memory_shown)
+        self.answer.change_shown.connect(self.change_shown)
         self.answer.retried.connect(lambda: self.retried.emit(self.question))
         layout.addWidget(self.answer)
 
@@ -64,7 +71,7 @@ class TurnView(QWidget):
                 view.answer.feed(message.text)
                 view.answer.end_text()
             for call in message.calls:
-                view.answer.request(call, needs_approval=False)
+                view.answer.request(call)
             if message.result:
                 view.answer.finish_call(message.result)
         view.is_over = True
@@ -86,8 +93,8 @@ class TurnView(QWidget):
                 self.answer.think(text, seconds)
             case TextDelta(text):
                 self.answer.feed(text)
-            case ToolCallRequested(call, needs_approval):
-                self.answer.request(call, needs_approval=needs_approval)
+            case ToolCallRequested(call, needs_approval, request):
+                self.answer.request(call, request if needs_approval else None)
             case ToolFinished(result):
                 self.answer.finish_call(result)
                 self.answer.wait(self.tr("Thinking…"))

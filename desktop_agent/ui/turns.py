@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,10 @@ POLL_SECONDS = 0.05
 
 @dataclass
 class LiveTurn:
-    """A turn that is going on. `conversation_id` is empty until a new conversation exists."""
+    """A turn that is going on. `conversation_id` is empty until a new conversation exists.
+
+    `pose` puts a tool's question before the user; `question` is the one that waits for an answer.
+    """
 
     conversation_id: str
     text: str
@@ -31,6 +34,9 @@ class LiveTurn:
     stop: threading.Event = field(default_factory=threading.Event)
     decisions: "queue.Queue[tuple[str, Decision]]" = field(default_factory=queue.Queue)
     decided: set[str] = field(default_factory=set)
+    pose: Callable[[Question], None] = lambda _question: None
+    question: Question | None = None
+    answers: "queue.Queue[str]" = field(default_factory=queue.Queue)
     is_over: bool = False
 
     def note(self, event: Event) -> None:
@@ -53,19 +59,27 @@ class LiveTurn:
         return [decided.get(request.call.id, "deny") for request in requests]
 
     def answer(self, question: Question, stop: threading.Event) -> str:
-        """Give no answer."""
+        """Wait on the worker for the user's words; empty when there are none. Implements the agent's Approver."""
+        self.pose(question)
+        while not stop.is_set():
+            try:
+                return self.answers.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                continue
         return ""
 
 
 class Turns(QObject):
     """Runs turns. `began` says that the conversation exists, `happened` brings every event; both carry the LiveTurn.
 
-    `asked` is emitted first of all, so that whoever else uses the model gives it back.
+    `asked` is emitted first of all, so that whoever else uses the model gives it back. `posed` carries the LiveTurn
+    whose tool asks a question.
     """
 
     asked = Signal()
     began = Signal(object)
     happened = Signal(object, object)
+    posed = Signal(object)
 
     def __init__(self, app: "App", background: Background) -> None:
         super().__init__(background)
@@ -76,6 +90,7 @@ class Turns(QObject):
     def start(self, conversation_id: str, text: str) -> LiveTurn:
         """Ask in a conversation, or in a new one when the id is empty."""
         turn = self.live = LiveTurn(conversation_id, text)
+        turn.pose = lambda question: self._background.post(self._pose, turn, question)
         self.asked.emit()
         self._background.run(
             lambda: self._keep(turn),
@@ -94,6 +109,16 @@ class Turns(QObject):
         if self.live:
             self.live.decided.add(call_id)
             self.live.decisions.put((call_id, decision))
+
+    def answer(self, words: str) -> None:
+        """Pass the user's words on to the tool that waits for them."""
+        if self.live and self.live.question:
+            self.live.question = None
+            self.live.answers.put(words)
+
+    def _pose(self, turn: LiveTurn, question: Question) -> None:
+        turn.question = question
+        self.posed.emit(turn)
 
     def _keep(self, turn: LiveTurn) -> "StoredMessage":
         """Put the question on disk at once, even while the model is still being loaded."""

@@ -30,6 +30,7 @@ from desktop_agent.ui.settings_menu import SettingsMenu
 from desktop_agent.ui.sidebar import Sidebar
 from desktop_agent.ui.snackbar import Snackbar
 from desktop_agent.ui.startup import Startup
+from desktop_agent.ui.undoing import Undoing
 
 if TYPE_CHECKING:
     from desktop_agent.app import App
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(app, self.background)
         self.chat = Chat(app, self.background, self.panel)
         self.snackbar = Snackbar(self, self.panel.composer)
+        self.undoing = Undoing(app, self.background, self.panel.transcript, self.snackbar)
         parts = (app, self.background, self.sidebar, self.panel, self.chat, self.snackbar)
         self.remembering = Remembering(*parts)
         self.keeping = Keeping(app, self.background, self.notices, self)

@@ -24,7 +24,14 @@ from desktop_agent.ui.folders_dialog import FoldersDialog
 from desktop_agent.ui.passphrase_dialog import PassphraseDialog
 from desktop_agent.ui.theme import Theme
 from desktop_agent.ui.window import MainWindow
-from tests.helpers import chat_memory_scenes, download_scenes, engine_scenes, memory_scenes, thinking_scenes
+from tests.helpers import (
+    chat_memory_scenes,
+    download_scenes,
+    engine_scenes,
+    memory_scenes,
+    thinking_scenes,
+    tool_scenes,
+)
 from tests.helpers.scripted_app import ScriptedApp
 
 HEAT_PUMP = """A heat pump moves warmth instead of making it, like a **refrigerator turned around**.
@@ -231,7 +238,7 @@ def tools(album: Album, theme: Theme) -> None:
         theme.choose("light")
         card = next(iter(at.window.panel.transcript.views[-1].answer.cards.values()))
         settle(0.6)
-        card.findChild(QWidget, "once").click()
+        card.approval.buttons["once"].click()
         until(lambda: at.window.chat.turns.live is None)
         card._toggle.click()
         album.take(at.window, "tool-done")
@@ -303,6 +310,7 @@ def main() -> None:
     engine_scenes.take(album, application, theme, studio)
     thinking_scenes.take(album, application, theme, studio)
     download_scenes.take(album, application, theme, studio)
+    tool_scenes.take(album, application, theme, studio)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop_agent.approvals import ApprovalRequest, Effect, Preview
 from desktop_agent.messages import ToolCall, ToolResult
-from desktop_agent.ui import tool_card
+from desktop_agent.ui import approval_view
+from desktop_agent.ui.change_view import DiffView
+from desktop_agent.ui.long_text import LINES, LongText
+from desktop_agent.ui.text_view import TextView
+from desktop_agent.ui.theme import Theme, tokens
 from desktop_agent.ui.tool_card import ToolCard
 from desktop_agent.ui.window import MainWindow
 
@@ -35,7 +40,7 @@ def asked_card(qtbot: QtBot, window: MainWindow, text: str = "What is the total?
 
 
 def press(qtbot: QtBot, card: ToolCard, decision: str) -> None:
-    card._shown_at -= tool_card.GUARD_SECONDS
+    card.approval.shown_at -= approval_view.GUARD_SECONDS
     qtbot.mouseClick(card.findChild(QPushButton, decision), Qt.MouseButton.LeftButton)
 
 
@@ -43,13 +48,14 @@ def test_allowed_once_the_file_is_read(qtbot: QtBot, windows: Windows, folder: P
     window = windows(READ, "It is 4711.50 EUR.")
     window.app.folders.grant(folder)
     card = asked_card(qtbot, window)
-    assert card.deny_button is QApplication.focusWidget() or card.deny_button.hasFocus()
+    deny = card.approval.deny_button
+    assert deny is QApplication.focusWidget() or deny.hasFocus()
     press(qtbot, card, "once")
     qtbot.waitUntil(lambda: window.chat.turns.live is None)
     assert card.state == "done"
     assert "4711.50" in card._text
     assert window.panel.transcript.views[0].answer.text == "It is 4711.50 EUR."
-    assert not window.app.desk.store.permissions.tool_allowed(window.chat.conversation_id, "read_file")
+    assert window.app.tool_desk.approvals() == []
 
 
 def test_allowed_in_this_chat_it_is_not_asked_again(qtbot: QtBot, windows: Windows, folder: Path) -> None:
@@ -99,36 +105,124 @@ def test_a_card_seen_again_still_asks(qtbot: QtBot, windows: Windows, folder: Pa
     assert card.state == "done"
 
 
-def test_clicks_that_come_at_once_are_not_meant(qtbot: QtBot) -> None:
-    card = ToolCard(ToolCall("1", "read_file", {"path": "a.txt"}))
+def asking(
+    qtbot: QtBot,
+    effect: Effect = "read",
+    arguments: dict[str, object] | None = None,
+    **request: object,
+) -> ToolCard:
+    """Return a card that asks, on its own."""
+    call = ToolCall("1", "some_tool", {"path": "a.txt"} if arguments is None else arguments)
+    card = ToolCard(call)
     qtbot.addWidget(card)
-    card.ask()
+    card.ask(ApprovalRequest(call, "digest", effect, **request))
+    card.resize(600, 400)
+    card.show()
+    return card
+
+
+def test_clicks_that_come_at_once_are_not_meant(qtbot: QtBot) -> None:
+    card = asking(qtbot)
     decisions: list[str] = []
     card.decided.connect(decisions.append)
-    button = card.findChild(QPushButton, "once")
-    button.click()
+    approval = card.approval
+    for _ in range(2):
+        approval.buttons["once"].click()
     assert decisions == []
-    card._shown_at -= tool_card.GUARD_SECONDS
+    approval.shown_at -= approval_view.GUARD_SECONDS
     held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, autorep=True)
-    QApplication.sendEvent(card.deny_button, held)
+    QApplication.sendEvent(approval.deny_button, held)
     assert decisions == []
-    qtbot.keyClick(card.deny_button, Qt.Key.Key_Return)
+    qtbot.keyClick(approval.deny_button, Qt.Key.Key_Return)
     assert decisions == ["deny"]
+    assert card.approval is None, "a second click finds nothing to press"
 
 
 def test_arguments_cannot_hide_anything(qtbot: QtBot) -> None:
-    card = ToolCard(ToolCall("1", "read_file", {"path": "a\u202etxt.exe\n\u200b"}))
-    qtbot.addWidget(card)
-    card.ask()
-    views = [view.toPlainText() for view in card.findChildren(tool_card.TextView)]
+    card = asking(qtbot, arguments={"path": "a\u202etxt.exe\n\u200b"})
+    views = [view.toPlainText() for view in card.findChildren(TextView)]
     assert views == ["a\\u202etxt.exe\\u000a\\u200b"]
 
 
+def test_two_hundred_empty_lines_hide_no_tail(qtbot: QtBot) -> None:
+    card = asking(qtbot, arguments={"text": "harmless" + "\n" * 200 + "rm -rf \u202eharmful"})
+    (text,) = card.findChildren(LongText)
+    assert text.view.toPlainText().endswith("rm -rf \\u202eharmful")
+    assert text.view.height() < (LINES + 3) * text.view.fontMetrics().lineSpacing(), "the buttons stay near"
+    assert text.end.full_text == "201 lines, ending with: rm -rf \\u202eharmful"
+    text.button.click()
+    assert text.view.verticalScrollBar().maximum() == 0
+
+
+def test_a_long_argument_is_there_to_its_end(qtbot: QtBot) -> None:
+    card = asking(qtbot, arguments={"url": "https://example.org/?" + "q" * 5_000 + "SECRET"})
+    (text,) = card.findChildren(LongText)
+    assert text.view.toPlainText().endswith("qSECRET")
+    text.view.setFocus()
+    for _ in range(40):
+        qtbot.keyClick(text.view, Qt.Key.Key_PageDown)
+    bar = text.view.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+
+
 def test_a_name_from_the_model_is_no_markup(qtbot: QtBot) -> None:
-    card = ToolCard(ToolCall("1", "<b>x</b>", {"<i>": "<u>y</u>"}))
+    call = ToolCall("1", "<b>x</b>", {"<i>": "<u>y</u>"})
+    card = ToolCard(call)
     qtbot.addWidget(card)
-    card.ask()
+    card.ask(ApprovalRequest(call, "digest", "read", risk="<s>z</s>"))
     card.finish(ToolResult("1", "<b>x</b>", "<h1>no</h1>", ok=False))
     labels = [label for label in card.findChildren(QLabel) if "<" in label.text()]
     assert len(labels) >= 2
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+
+
+def test_the_answers_are_those_on_offer_and_only_reading_has_a_main_one(qtbot: QtBot) -> None:
+    asked = asking(qtbot, "read", scopes=("chat", "folder", "always"), folder="/home/me/papers")
+    reading = asked.approval
+    assert list(reading.buttons) == ["once", "chat", "folder", "always", "deny"]
+    assert reading.buttons["once"].property("look") == "primary"
+    assert reading.buttons["folder"].toolTip() == "/home/me/papers"
+    asked = asking(qtbot, "write", tainted=True)
+    writing = asked.approval
+    assert list(writing.buttons) == ["once", "deny"]
+    assert writing.buttons["once"].property("look") == ""
+
+
+def test_what_is_unusual_is_said_above_the_buttons(qtbot: QtBot) -> None:
+    card = asking(qtbot, "act", tainted=True, risk="It replaces a file that was never read.")
+    words = [label for label in card.findChildren(QLabel) if label.wordWrap() and label.isVisible()]
+    assert [label.text().split()[0] for label in words] == ["What", "There", "It"]
+    top = card.approval.buttons["once"].mapTo(card, card.rect().topLeft()).y()
+    assert all(label.mapTo(card, card.rect().topLeft()).y() < top for label in words)
+
+
+DIFF = "@@ -1,3 +1,3 @@\n Milk\n-Eggs\n+Six eggs\n Bread\n"
+
+
+def test_a_change_is_shown_as_a_difference_in_both_themes(qtbot: QtBot, theme: Theme) -> None:
+    preview = Preview("edit", "Lists/shopping.txt", text=DIFF, added=1, removed=1)
+    card = asking(qtbot, "write", {"path": "shopping.txt", "new": "Six eggs"}, preview=preview)
+    diff = card.findChild(DiffView)
+    for choice in ("light", "dark"):
+        theme.choose(choice)
+        behind = {}
+        block = diff.view.document().begin()
+        while block.isValid():
+            brush = block.blockFormat().background()
+            behind[block.text()[:2]] = brush.color().name() if brush.style() != Qt.BrushStyle.NoBrush else ""
+            block = block.next()
+        colours = {name: value.lower() for name, value in tokens()[choice].items()}
+        assert behind["-E"] == colours["danger_soft"]
+        assert behind["+S"] == colours["accent_soft"]
+        assert behind[" M"] == ""
+    assert {"+1", "−1"} <= {label.text() for label in card.findChildren(QLabel)}
+    (exact,) = [button for button in card.findChildren(QPushButton) if "exact" in button.text()]
+    shown = [view for view in card.findChildren(TextView) if view.isVisible()]
+    assert [view.toPlainText() for view in shown] == ["Lists/shopping.txt"]
+    exact.click()
+    assert "Six eggs" in [view.toPlainText() for view in card.findChildren(TextView) if view.isVisible()]
+
+
+def test_where_a_file_goes_is_shown(qtbot: QtBot) -> None:
+    card = asking(qtbot, "write", {}, preview=Preview("move", "Old/a\u202e.txt", other="New/a.txt"))
+    assert [view.toPlainText() for view in card.findChildren(TextView)] == ["Old/a\\u202e.txt", "New/a.txt"]

@@ -1,0 +1,96 @@
+"""Text that may be long: a few lines of it at once, all of it within reach, and never an end that hides."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop_agent.ui import formats, theme
+from desktop_agent.ui.buttons import push_button, set_look
+from desktop_agent.ui.elided_label import ElidedLabel
+
+LINES = 12
+MOST_LINES = 2_000
+"""As high as a view ever grows; beyond that it scrolls."""
+PADDING = 16
+
+
+class LongTextView(QPlainTextEdit):
+    """Read-only text as high as its lines, up to `most` of them; the keyboard scrolls through the rest."""
+
+    def __init__(self, text: str, most: int = LINES, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.most = most
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setFont(theme.current().font("code"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setPlainText(text)
+        set_look(self, "result")
+        self.document().documentLayout().documentSizeChanged.connect(self.fit)
+        self.fit()
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are on the screen, those included that were wrapped."""
+        return max(1, round(self.document().size().height()))  # a plain text's size is counted in lines
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the height of the text."""
+        height = self.fontMetrics().lineSpacing() * min(self.lines, self.most) + 2 * PADDING - 4
+        if height != self.height():
+            self.setFixedHeight(height)
+
+
+class LongText(QWidget):
+    """The view; below it, when not all is in sight, how much there is, how it ends, and a button that shows it all."""
+
+    def __init__(self, text: str, name: str, most: int = LINES, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text, self._most = text, most
+        self.view = LongTextView(text, most)
+        self.view.setAccessibleName(name)
+        self.foot = QWidget(visible=False)
+        self.end = ElidedLabel()
+        set_look(self.end, "small")
+        self.button = push_button(self.tr("Show all"), "link")
+        self.button.setCheckable(True)
+        self.button.toggled.connect(self._show_all)
+        across = QHBoxLayout(self.foot)
+        across.setContentsMargins(2, 0, 0, 0)
+        across.setSpacing(8)
+        across.addWidget(self.end, 1)
+        across.addWidget(self.button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.view)
+        layout.addWidget(self.foot)
+        self.view.document().documentLayout().documentSizeChanged.connect(self._show_foot)
+        self._show_foot()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        """Say how a text ends that is not all in sight: whoever fills it with empty lines hides nothing behind them."""
+        last = next((line.strip() for line in reversed(self._text.splitlines()) if line.strip()), "")
+        words = self.tr("{count} lines, ending with: {last}")
+        count = formats.number(self._text.rstrip("\n").count("\n") + 1)
+        self.end.show_text(words.format(count=count, last=last))
+        self.foot.setVisible(self.button.isChecked() or self.view.lines > self._most)
+
+    def _show_all(self, on: bool) -> None:
+        self.view.most = MOST_LINES if on else self._most
+        self.button.setText(self.tr("Show less") if on else self.tr("Show all"))
+        self.view.fit()
