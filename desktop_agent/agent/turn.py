@@ -5,8 +5,8 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from desktop_agent.agent.answer import Answer, add_stats
+from desktop_agent.agent.budget import Budget
 from desktop_agent.agent.context import ContextWindow
-from desktop_agent.agent.guard import RepeatGuard
 from desktop_agent.agent.protocols import Approval, Approver, Journal, Judgement, Toolbox
 from desktop_agent.approvals import ApprovalRequest, Question
 from desktop_agent.errors import Cancelled, UserFacingError
@@ -44,9 +44,8 @@ class Turn:
         self._journal = journal
         self._approver = approver
         self._stop = stop
-        self._repeats = RepeatGuard()
+        self._budget = Budget()
         self._bad_calls = 0
-        self._may_call = True
         self.text = ""
         self.answer_ids: list[str] = []
         self.is_cut = False
@@ -55,8 +54,7 @@ class Turn:
     def steps(self) -> Iterator[Event]:
         """Yield events until the model answers without a call; in the last step it cannot call. Raises Cancelled."""
         for step in range(1, MAX_STEPS + 1):
-            self._may_call = self._may_call and step < MAX_STEPS
-            completion = yield from self._answer()
+            completion = yield from self._answer(may_call=self._budget.may_call and step < MAX_STEPS)
             yield from self._use(completion.message.calls)
             if completion.call_error:
                 self._correct(completion.call_error)
@@ -65,10 +63,10 @@ class Turn:
         if not self.text.strip():
             raise _no_answer(completion, self.is_cut)
 
-    def _answer(self) -> Generator[Event, None, Completion]:
+    def _answer(self, *, may_call: bool) -> Generator[Event, None, Completion]:
         """Let the model write one message."""
         history = self._journal.history(self._conversation_id)
-        request, changed = self._window.request(self._conversation_id, history, allow_calls=self._may_call)
+        request, changed = self._window.request(self._conversation_id, history, allow_calls=may_call)
         yield changed
         answer = Answer(self._journal, self._conversation_id)
         self.answer_ids.append(answer.id)
@@ -86,16 +84,16 @@ class Turn:
     def _correct(self, error: str) -> None:
         """Tell the model in one line what was wrong with its call."""
         self._bad_calls += 1
-        self._may_call = self._may_call and self._bad_calls <= MAX_BAD_CALLS
+        self._budget.may_call = self._budget.may_call and self._bad_calls <= MAX_BAD_CALLS
         self._keep(ToolResult("", "", f"That tool call was not carried out: {error}", ok=False))
 
     def _use(self, calls: Sequence[ToolCall]) -> Iterator[Event]:
         """Carry out the calls of one message, as far as the policy and the user agree; they are asked once, for all."""
-        judged = [(call, self._judge(call)) for call in calls]
-        for call, judgement in judged:
-            yield ToolCallRequested(call, judgement.verdict == "ask", judgement.request)
-        left = [call for call, _ in judged]
+        left = list(calls)
         try:
+            judged = [(call, self._judge(call)) for call in calls]
+            for call, judgement in judged:
+                yield ToolCallRequested(call, judgement.verdict == "ask", judgement.request)
             approvals = self._ask([judgement.request for _, judgement in judged if judgement.request])
             for call, judgement in judged:
                 result = self._carry_out(call, judgement, approvals.get(call.id))
@@ -119,16 +117,14 @@ class Turn:
         return {answer.request.call.id: answer for answer in answers}
 
     def _judge(self, call: ToolCall) -> Judgement:
-        times = self._repeats.times(call)
-        if times == 1:
-            return self._toolbox.judge(call, self._conversation_id, self._stop)
-        self._may_call = self._may_call and times == 2
-        return Judgement("refuse", "You made this very call before; its result is above. Answer with what you know.")
+        refusal = self._budget.take(call)
+        return refusal or self._budget.ask(self._toolbox.judge(call, self._conversation_id, self._stop))
 
     def _carry_out(self, call: ToolCall, judgement: Judgement, approval: Approval | None) -> ToolResult:
         if judgement.verdict == "refuse":
             return self._toolbox.decline(call, self._conversation_id, judgement)
         if approval and approval.decision == "deny":
+            self._budget.deny()
             return self._toolbox.decline(call, self._conversation_id, DENIED, approval)
         asker = _Asker(self._approver, self._stop)
         return self._toolbox.run(call, self._conversation_id, self._stop, asker, approval)

@@ -101,6 +101,14 @@ class Transcript:
         query = f"{_SELECT} WHERE conversation_id = ? ORDER BY position"
         return [_stored(row) for row in self._database.select(query, conversation_id)]
 
+    def questions(self, conversation_id: str) -> list[str]:
+        """Return what the user said in a conversation, oldest first."""
+        query = """
+            SELECT json_extract(content, '$.text') FROM messages
+            WHERE conversation_id = ? AND json_extract(content, '$.role') = 'user' ORDER BY position
+        """
+        return [text or "" for (text,) in self._database.select(query, conversation_id)]
+
     def mark_interrupted(self) -> int:
         """Mark what a crash left half written, and return how many messages; called when the program starts."""
         paused = self._paused()

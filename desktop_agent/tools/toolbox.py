@@ -62,12 +62,12 @@ class Toolbox:
     def keep(self, approval: Approval, conversation_id: str) -> None:
         """Keep an answer that counts for more than one call; "once", "deny" and what was not on offer do not."""
         request = approval.request
-        if approval.decision not in request.scopes:
+        tool = self._by_name(conversation_id).get(request.call.name)
+        if tool is None or approval.decision not in request.scopes:
             return
-        spec = policy.spec_digest(self._tool(request.call.name, conversation_id).spec)
         chat = "" if approval.decision == "always" else conversation_id
         folder = request.folder if approval.decision == "folder" else ""
-        self._permissions.allow_tool(request.call.name, spec, chat, folder)
+        self._permissions.allow_tool(tool.name, policy.spec_digest(tool.spec), chat, folder)
 
     def run(
         self,
@@ -126,7 +126,7 @@ class Toolbox:
 
     def _tool(self, name: str, conversation_id: str) -> Tool:
         """Return a tool that is on offer and whose layers are there; raises UserFacingError."""
-        offered = {tool.name: tool for tool in self._offered(conversation_id)}
+        offered = self._by_name(conversation_id)
         if name not in offered:
             raise UserFacingError(f"There is no tool '{shown(name, 60)}'.", f"Tools: {', '.join(offered)}.")
         for layer in offered[name].needs:
@@ -134,13 +134,16 @@ class Toolbox:
                 raise UserFacingError(f"{offered[name].title} is off: {fault}")
         return offered[name]
 
+    def _by_name(self, conversation_id: str) -> dict[str, Tool]:
+        return {tool.name: tool for tool in self._offered(conversation_id)}
+
     @contextmanager
     def _audited(self, call: ToolCall, conversation_id: str, approval: Approval | None) -> Iterator[Audited]:
-        effects = {tool.name: tool.effect for tool in self._offered(conversation_id)}
+        tool = self._by_name(conversation_id).get(call.name)
         entry = Audited(
             call,
             conversation_id,
-            effects.get(call.name, "none"),
+            tool.effect if tool else "none",
             approval.decision if approval else "allowed",
             self._permissions.is_tainted(conversation_id),
             approval.request.digest if approval else "",
