@@ -4,7 +4,7 @@
 .SILENT:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-models system-run system-test lint types unit bench clean
+.PHONY: help run test sandbox sandbox-test test-models system-run system-test lint types unit bench clean
 
 PYTHON ?=
 VENV ?= .venv
@@ -21,11 +21,13 @@ help:
 	echo '                   (without a display: chat in the terminal; from a pipe: answer and end)'
 	echo 'make test          install what is missing, then lint, type check, import contracts and all tests'
 	echo 'make lint | types | unit      one of these alone'
+	echo 'make sandbox       build the Python that the model runs code in, when it is missing'
 	echo 'make test-models   fetch the models that the tests use'
 	echo 'make bench         run the benchmarks'
 	echo 'make clean         remove the environment and caches; models and conversations stay'
 
 run: $(READY)
+	$(BIN)/python packaging/sandbox/build.py $(ASIDE) || true # without it, running Python is off, and says so
 	$(BIN)/desktop-agent models pull --quiet starter embedder $(ASIDE)
 	exec $(BIN)/desktop-agent
 
@@ -42,6 +44,12 @@ $(READY_TEST): pyproject.toml | system-test
 	sh packaging/environment.sh test '$(VENV)' '$(PYTHON)' $(ASIDE)
 	touch $@ $(READY)
 
+sandbox: $(READY)
+	$(BIN)/python packaging/sandbox/build.py $(ASIDE)
+
+sandbox-test: $(READY_TEST)
+	$(BIN)/python packaging/sandbox/build.py $(ASIDE)
+
 test-models: $(READY_TEST)
 	$(BIN)/desktop-agent models pull --quiet $(TEST_MODELS) $(ASIDE)
 
@@ -53,10 +61,10 @@ lint: $(READY_TEST)
 types: $(READY_TEST)
 	$(BIN)/mypy </dev/null
 
-unit: test-models
+unit: test-models sandbox-test
 	$(BIN)/python -m pytest </dev/null
 
-bench: test-models
+bench: test-models sandbox-test
 	set -- $(wildcard tests/benchmarks/*.py); \
 	[ $$# -gt 0 ] || echo 'There are no benchmarks yet.'; \
 	for script; do $(BIN)/python "$$script" </dev/null || exit 1; done

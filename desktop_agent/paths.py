@@ -55,6 +55,11 @@ class Paths:
         return self.home / "backups"
 
     @property
+    def python_sandbox(self) -> Path:
+        """CPython as a WebAssembly component, for the model's code; `make sandbox` builds it."""
+        return self.models / "python-sandbox"
+
+    @property
     def index(self) -> Path:
         """Chroma's folder: vectors and ids only, rebuilt from the database at any time."""
         return self.home / "index"
