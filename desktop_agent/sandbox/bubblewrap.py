@@ -5,7 +5,6 @@ their own paths; an empty /tmp, /proc of its own processes, and six devices. Wha
 processes, the network unless allowed. It keeps no capability, gains none, and dies with this program.
 """
 
-import glob
 import json
 import os
 import platform
@@ -191,10 +190,12 @@ def _launcher() -> tuple[list[str], list[Path]]:
     It is the bare interpreter: without the program's libraries it starts in a fifth of the time.
     """
     python = Path(os.path.realpath(getattr(sys, "_base_executable", sys.executable)))
-    libraries = glob.glob(f"{python.parent.parent}/lib/libpython3*.so*")
-    boot = f"import sys; sys.path.insert(0, {_PROGRAM!r}); from desktop_agent.sandbox import server_launch as s; s.main()"
+    libraries = (python.parent.parent / "lib").glob("libpython3*.so*")
+    boot = (
+        f"import sys; sys.path.insert(0, {_PROGRAM!r}); from desktop_agent.sandbox import server_launch as s; s.main()"
+    )
     standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
-    return [str(python), "-I", "-S", "-B", "-c", boot], [python, *map(Path, (*standard, *libraries))]
+    return [str(python), "-I", "-S", "-B", "-c", boot], [python, *map(Path, standard), *libraries]
 
 
 def _filter(network: bool) -> bytes:

@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import sys
+from pathlib import Path
 from typing import Any
 
 from desktop_agent.sandbox import landlock
@@ -30,14 +31,14 @@ def main() -> None:
         _limit()
         _lock(told)
         os.chdir(told["folder"])
-        os.execve(told["command"][0], told["command"], told["environment"])
+        os.execve(told["command"][0], told["command"], told["environment"])  # noqa: S606 -- this is what it is for
     except (OSError, ValueError) as error:
         print(f"the server was not started: {error}", file=sys.stderr)
         sys.exit(FAILED)
 
 
 def _told(descriptor: int) -> dict[str, Any]:
-    with open(descriptor, encoding="utf-8") as file:
+    with os.fdopen(descriptor, encoding="utf-8") as file:
         told: dict[str, Any] = json.load(file)
     os.closerange(3, 4096)
     return told
@@ -53,11 +54,10 @@ def _limit() -> None:
         (resource.RLIMIT_MEMLOCK, 0),
     ):
         _, hard = resource.getrlimit(kind)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (most, most))
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (least, least))
     os.nice(5)
-    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # when memory runs out, this goes first
-        file.write("1000")
+    Path("/proc/self/oom_score_adj").write_text("1000", "ascii")  # when memory runs out, this goes first
 
 
 def _lock(told: dict[str, Any]) -> None:
