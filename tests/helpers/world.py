@@ -20,9 +20,11 @@ from desktop_agent.storage.store import Store
 from desktop_agent.storage.transcript import StoredMessage
 from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.folders import Folders
+from desktop_agent.tools.protocols import NoteStore, ReminderStore
 from desktop_agent.tools.tool import Tool
 from desktop_agent.tools.toolbox import Toolbox
 
+FEW = ("current_time", "list_files", "read_file")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
@@ -62,11 +64,15 @@ class World:
         self.stop = threading.Event()
 
     def agent(self, model: ChatModel, memory: Memory | None = None) -> Agent:
-        """Return an agent with the built-in tools."""
-        return Agent(model, self.toolbox(), lambda _: memory, self.transcript, clock=lambda: NOON)
+        """Return an agent with three tools, so that prompts are as long with every version."""
+        few = [tool for tool in built_in_tools() if tool.name in FEW]
+        return Agent(model, self.toolbox(few), lambda _: memory, self.transcript, clock=lambda: NOON)
 
     def toolbox(self, tools: Sequence[Tool] | None = None, services: Mapping[type, object] | None = None) -> Toolbox:
-        """Return a toolbox over this world's database; all sandbox layers are there as far as it is told."""
+        """Return a toolbox over this world's database; all sandbox layers are there as far as it is told.
+
+        Without `tools` it has all built-in ones.
+        """
         offered = built_in_tools() if tools is None else tools
         return Toolbox(
             lambda _chat: offered,
@@ -74,7 +80,7 @@ class World:
             self.permissions,
             self.store.audit,
             self.store.undo_copies,
-            services or {},
+            {NoteStore: self.store.notes, ReminderStore: self.store.reminders, **(services or {})},
             lambda _layer: "",
         )
 

@@ -52,7 +52,7 @@ def test_an_approval_is_no_grant(ungranted: Bench) -> None:
     ("name", "arguments", "words"),
     [
         ("format_disk", {}, "There is no tool 'format_disk'. Tools: current_time, list_files, read_file."),
-        ("read_file", {}, "Wrong arguments: 'path' is missing. read_file takes: path."),
+        ("read_file", {}, "Wrong arguments: 'path' is missing. read_file takes: path, start."),
         ("current_time", {"zone": "CET"}, "Wrong arguments: there is no 'zone'. current_time takes: none."),
     ],
 )
