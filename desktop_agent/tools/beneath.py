@@ -22,6 +22,19 @@ def available() -> bool:
     return os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 
 
+def open_root(path: str, device: int, inode: int) -> int:
+    """Return a descriptor of the folder at an absolute path, if it is the one with this device and inode.
+
+    Raises OSError: ESTALE when another one stands in its place.
+    """
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    status = os.fstat(fd)
+    if (status.st_dev, status.st_ino) != (device, inode):
+        os.close(fd)
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), path)
+    return fd
+
+
 def open_beneath(root: int, parts: tuple[str, ...], flags: int) -> int:
     """Return a descriptor of the file or folder at `parts` below the directory descriptor `root`; no parts mean root.
 

@@ -12,7 +12,9 @@ from typing import TypeAlias
 from desktop_agent.errors import UserFacingError
 from desktop_agent.tools import beneath
 from desktop_agent.tools.protocols import Grant, PermissionStore
+from desktop_agent.tools.quota import Quota
 from desktop_agent.tools.scope import Root, Scope
+from desktop_agent.tools.seen import Seen
 from desktop_agent.tools.shown import shown
 
 Identity: TypeAlias = tuple[int, int]
@@ -37,6 +39,8 @@ class Folders:
     def __init__(self, permissions: PermissionStore, own: Path) -> None:
         self._permissions = permissions
         self._own = own
+        self._seen: dict[str, Seen] = {}
+        self._quotas: dict[str, Quota] = {}
 
     def grant(self, path: str | Path, conversation_id: str | None = None) -> Grant:
         """Open a folder to one conversation, or to all; granting it again renews the grant.
@@ -80,7 +84,10 @@ class Folders:
                     roots[grant.path] = Root(PurePosixPath(grant.path), _open_root(grant))
                 except UserFacingError as error:
                     suspended.append(error.message)
-            yield Scope(tuple(roots.values()), tuple(suspended), cancel or threading.Event())
+            seen = self._seen.setdefault(conversation_id, Seen())
+            quota = self._quotas.setdefault(conversation_id, Quota())
+            stop = cancel or threading.Event()
+            yield Scope(tuple(roots.values()), tuple(suspended), stop, seen=seen, quota=quota)
         finally:
             for root in roots.values():
                 os.close(root.fd)
@@ -122,13 +129,9 @@ def _existing_folder(path: Path) -> Path:
 def _open_root(grant: Grant) -> int:
     """Return a descriptor of the granted folder; raises UserFacingError when another one stands in its place."""
     try:
-        fd = os.open(grant.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        return beneath.open_root(grant.path, grant.device, grant.inode)
     except (OSError, ValueError) as error:
         raise _suspended(grant) from error
-    if _identity(os.fstat(fd)) != (grant.device, grant.inode):
-        os.close(fd)
-        raise _suspended(grant)
-    return fd
 
 
 def _suspended(grant: Grant) -> UserFacingError:

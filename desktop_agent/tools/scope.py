@@ -13,6 +13,8 @@ from pathlib import PurePosixPath
 
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.tools.beneath import open_beneath
+from desktop_agent.tools.quota import Quota
+from desktop_agent.tools.seen import Seen
 from desktop_agent.tools.shown import shown
 
 NO_FOLDER = "No folder is granted."
@@ -50,13 +52,16 @@ class Opened:
 class Scope:
     """The granted folders of one call. `limit` is the most bytes of a file that the model gets to see.
 
-    `suspended` says of each grant that cannot be used why that is.
+    `suspended` says of each grant that cannot be used why that is. `seen` and `quota` are the conversation's: which
+    files it read, and how much it changed.
     """
 
     roots: tuple[Root, ...]
     suspended: tuple[str, ...] = ()
     cancel: threading.Event = field(default_factory=threading.Event)
     limit: int = READ_LIMIT
+    seen: Seen = field(default_factory=Seen)
+    quota: Quota = field(default_factory=Quota)
 
     def check(self) -> None:
         """Raise Cancelled when the user stopped the turn."""
@@ -70,7 +75,7 @@ class Scope:
         Raises UserFacingError when there is no such file, or it lies outside, or several folders have it.
         """
         self.require_roots()
-        opened, errors = self._open_everywhere(_parse(path))
+        opened, errors = self._open_everywhere(parse(path))
         try:
             if not opened:
                 raise self._refusal(path, errors)
@@ -92,23 +97,26 @@ class Scope:
         errors: list[OSError] = []
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC  # a fifo must not make the turn wait
         for root in self.roots:
-            for parts in _below(root, path):
+            for parts in below(root, path):
                 try:
                     fd = open_beneath(root.fd, parts, flags)
                 except OSError as error:
                     errors.append(error)
                     continue
-                opened.append(Opened(fd, self._label(root, parts)))
+                if _is_open(fd, opened):  # one granted folder holds another
+                    os.close(fd)
+                else:
+                    opened.append(Opened(fd, self.label(root, parts)))
                 break
         return opened, errors
 
-    def _label(self, root: Root, parts: tuple[str, ...]) -> str:
+    def label(self, root: Root, parts: tuple[str, ...]) -> str:
         """Return a path that leads here again: full where two granted folders have the same name."""
         alike = sum(other.name == root.name for other in self.roots) > 1
         return shown(str((root.path if alike else PurePosixPath(root.name)).joinpath(*parts)))
 
     def _refusal(self, path: str, errors: list[OSError]) -> UserFacingError:
-        name, folders = shown(path), self._folders()
+        name, folders = shown(path), self.names()
         codes = {error.errno for error in errors}
         if not codes or errno.EXDEV in codes:
             return UserFacingError(f"'{name}' is outside {folders}.", "Give a path inside, without '..'.")
@@ -121,13 +129,14 @@ class Scope:
         reason = next(error for error in errors if error.errno not in _ABSENT)
         return UserFacingError(f"'{name}' cannot be opened: {os.strerror(reason.errno or 0)}.")
 
-    def _folders(self) -> str:
+    def names(self) -> str:
+        """Return the granted folders in words."""
         names = ", ".join(f"'{shown(root.name)}'" for root in self.roots)
         return f"the granted folder{'s' if len(self.roots) > 1 else ''} {names}"
 
     def _names_near(self, path: str) -> str:
         """Return a sentence with the names that a model may have meant: a small one seldom lists the folder first."""
-        wanted = _parse(path)
+        wanted = parse(path)
         there = sorted({name for root in self.roots for name in _names(root, wanted.parent)})
         near = get_close_matches(wanted.name[:255], there, _NAMES, cutoff=0.5)
         names = (near + [name for name in there if name not in near])[:_NAMES]
@@ -135,7 +144,11 @@ class Scope:
         return f"Names there: {', '.join(map(shown, names))}{more}" if names else "Nothing is there."
 
 
-def _parse(path: str) -> PurePosixPath:
+def _is_open(fd: int, opened: list[Opened]) -> bool:
+    return any(os.path.sameopenfile(fd, place.fd) for place in opened)
+
+
+def parse(path: str) -> PurePosixPath:
     """Return the path; raises UserFacingError for what no file name can hold."""
     if "\0" in path:
         raise UserFacingError("A path cannot hold a NUL character.")
@@ -148,7 +161,7 @@ def _parse(path: str) -> PurePosixPath:
     return PurePosixPath(os.path.expanduser(path) if path.startswith("~/") else path)  # noqa: PTH111 -- keeps "//"
 
 
-def _below(root: Root, path: PurePosixPath) -> Iterator[tuple[str, ...]]:
+def below(root: Root, path: PurePosixPath) -> Iterator[tuple[str, ...]]:
     """Yield what the path may mean below the root, likeliest first."""
     if not path.is_absolute():
         yield path.parts
@@ -163,7 +176,7 @@ def _below(root: Root, path: PurePosixPath) -> Iterator[tuple[str, ...]]:
 
 def _names(root: Root, folder: PurePosixPath) -> Iterable[str]:
     """Return visible names in a folder, or in the root itself when there is no such folder."""
-    for parts in (*_below(root, folder), ()):
+    for parts in (*below(root, folder), ()):
         try:
             fd = open_beneath(root.fd, parts, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError:
