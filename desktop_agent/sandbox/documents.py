@@ -15,6 +15,7 @@ SECONDS = 20.0
 _LIMIT = 16_000
 _WORKER = "desktop_agent.sandbox.document_worker"
 _RESIDENT_MB = 768
+_MAYBE = "It is damaged, or made to do harm."
 _LARGEST_ANSWER = 1 << 20
 _LONGEST_LINE = 300
 
@@ -71,9 +72,9 @@ class DocumentReader:
         try:
             answer = worker.call({"name": name, "start": start, "limit": limit}, self._seconds, cancel)
         except WorkerTimeout as error:
-            raise UserFacingError(f"The document takes longer to read than {self._seconds:.0f} seconds.") from error
+            raise UserFacingError(f"The document takes longer than {self._seconds:.0f} seconds to read.") from error
         except WorkerDied as error:
-            raise UserFacingError("The document made its reader fail, so it cannot be read.") from error
+            raise UserFacingError("The document made its reader fail, so it cannot be read.", _MAYBE) from error
         finally:
             worker.close()
         return _checked(answer, start)

@@ -9,6 +9,7 @@ from xml.parsers import expat
 from desktop_agent.errors import UserFacingError
 
 _CHUNK = 1 << 16
+_LONGEST_TAG = 4 << 20
 _NO_MEMORY = 1  # XML_ERROR_NO_MEMORY
 
 
@@ -25,8 +26,12 @@ def elements(stream: BinaryIO) -> Iterator[Event]:
     """Yield what an XML file holds. Raises UserFacingError for a document type, which Office files may not have."""
     events: list[Event] = []
     parser = _parser(events.append)
+    fed = 0
     while data := stream.read(_CHUNK):
         yield from _parsed(parser, data, events)
+        fed += len(data)
+        if fed - parser.CurrentByteIndex > _LONGEST_TAG:  # Expat before 2.6 begins each anew with each piece
+            raise UserFacingError("The document has an XML tag that is longer than any document needs.")
     yield from _parsed(parser, b"", events)
 
 

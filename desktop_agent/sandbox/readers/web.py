@@ -64,7 +64,7 @@ class Page(HTMLParser):
         self._text: list[str] = []
         self._unseen = 0
         self._exact = 0
-        self._number = 0
+        self._number = self._cells = 0
         self._before = ""
         self._titled = False
 
@@ -87,6 +87,10 @@ class Page(HTMLParser):
             self._before = "- " if tag == "li" else "#" * _LEVELS[tag] + " " if tag in _LEVELS else self._before
             self._titled = tag == "title"
             self._exact += tag == "pre"
+            self._cells = 0
+        elif tag in ("td", "th"):
+            self._text.append(" | " if self._cells else "")
+            self._cells += 1
         elif tag == "br":
             self._text.append("\n")
         elif tag == "img" and (words := dict(attrs).get("alt")):
@@ -98,11 +102,9 @@ class Page(HTMLParser):
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        """End a line or a cell."""
+        """End a line."""
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
-        elif tag in ("td", "th"):
-            self._text.append(" | ")
         elif tag in _BLOCKS:
             self._flush()
             self._before = ""
@@ -115,11 +117,9 @@ class Page(HTMLParser):
 
     def _flush(self) -> None:
         lines = "".join(self._text).split("\n")
-        text = (
-            "\n".join(line.rstrip() if self._exact else line.strip() for line in lines).strip("\n").removesuffix(" |")
-        )
+        text = "\n".join(line.rstrip() if self._exact else line.strip() for line in lines).strip("\n")
         self._text = []
-        if not text.strip():
+        if text.strip() in ("", "|"):
             return
         if self._titled:
             self.title, self._titled = self.title or text, False

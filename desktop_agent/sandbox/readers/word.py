@@ -11,7 +11,7 @@ from desktop_agent.sandbox.readers.parts import Document, Line, Part, gathered, 
 
 MAIN = "word/document.xml"
 _AFTER = {"word/footnotes.xml": "footnote", "word/endnotes.xml": "endnote", "word/comments.xml": "comment"}
-_HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
+_HEADING = re.compile(r"heading ([1-9])")
 _LONGEST_HEADING = 80
 
 
@@ -43,10 +43,10 @@ def _parts(archive: Archive) -> Iterator[Part]:
 
 def _lines(archive: Archive) -> Iterator[Line]:
     """Yield the paragraphs, each with the heading that it stands under; a heading stands under itself."""
-    levels = _levels(archive)
+    marks = _marks(archive)
     under = ""
     with archive.open(MAIN) as stream:
-        for line in numbered(paragraphs(stream, lambda style: "#" * levels.get(style, 0) + " " * (style in levels))):
+        for line in numbered(paragraphs(stream, lambda style: marks.get(style, ""))):
             if line.text.startswith("#") and line.text.lstrip("#").startswith(" "):
                 under = line.text.lstrip("# ")[:_LONGEST_HEADING]
             yield line._replace(under=under)
@@ -61,20 +61,22 @@ def _span(what: str, first: Line, last: Line) -> str:
     return span(what, first.number, last.number)
 
 
-def _levels(archive: Archive) -> dict[str, int]:
-    """Return the heading level of each style that has one: the names of styles are English in every language."""
-    levels: dict[str, int] = {}
+def _marks(archive: Archive) -> dict[str, str]:
+    """Return what goes before headings and items of lists, by style: their names are English in every language."""
+    marks: dict[str, str] = {}
     if "word/styles.xml" not in archive:
-        return levels
+        return marks
     style = ""
     with archive.open("word/styles.xml") as stream:
         for event in elements(stream):
             if event.kind == "start" and event.name == "style":
                 style = attribute(event, "styleId")
             elif event.kind == "start" and event.name == "name" and style:
-                name = attribute(event, "val")
-                if name.casefold() == "title":
-                    levels[style] = 1
-                elif found := _HEADING.fullmatch(name):
-                    levels[style] = int(found[1])
-    return levels
+                marks[style] = _mark(attribute(event, "val").casefold())
+    return marks
+
+
+def _mark(style: str) -> str:
+    if found := _HEADING.fullmatch(style):
+        return "#" * int(found[1]) + " "
+    return "# " if style == "title" else "- " if style.startswith(("list bullet", "list number")) else ""
