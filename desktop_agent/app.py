@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,7 +22,8 @@ from desktop_agent.models.forecast import Forecast
 from desktop_agent.models.hub_access import HubAccess
 from desktop_agent.models.library import Library, ModelMissing
 from desktop_agent.paths import Paths
-from desktop_agent.settings import config, secrets
+from desktop_agent.reminding import Reminding
+from desktop_agent.settings import config, secrets, server_secrets
 from desktop_agent.space import Space, Spaces
 from desktop_agent.storage.backup import Backups
 from desktop_agent.storage.conversations import Conversation, Conversations
@@ -30,6 +32,8 @@ from desktop_agent.storage.profile_lock import ProfileLock
 from desktop_agent.storage.store import Store
 from desktop_agent.storage.transcript import StoredMessage, Transcript
 from desktop_agent.suggesting import suggest_from_chats
+from desktop_agent.tool_desk import ToolDesk
+from desktop_agent.tooling import Tooling
 from desktop_agent.tools.folders import Folders
 from desktop_agent.vectors import Vectors
 
@@ -46,10 +50,12 @@ class App:
     """The program without a face. The window and the terminal each drive one.
 
     Cheap to make; `open` takes milliseconds, `load_model` and `open_memory` seconds. `notices` collects what the user
-    should read once: sentences, oldest first. Once it is open, `desk` is all that can be done with memory.
+    should read once: sentences, oldest first. Once it is open, `desk` is all that can be done with memory, `tool_desk`
+    with tools; `tooling` is what runs behind them.
     """
 
     desk: MemoryDesk
+    tool_desk: ToolDesk
     vectors: Vectors
     conversations: Conversations
     transcript: Transcript
@@ -63,6 +69,7 @@ class App:
         self.library = Library(paths.models, self.catalogue, lambda: HubAccess(self.settings.hub_endpoint, paths))
         self._models = ModelDesk(paths, self.library, lambda: self.settings, self._notice)
         self.model: ChatModel | None = None
+        self.tooling = Tooling(paths, lambda group: group in self.settings.tools_off)
         self._idle = threading.Event()
         self._idle.set()
         self._spaces: Spaces | None = None
@@ -84,9 +91,13 @@ class App:
     def _open_database(self, key: bytes) -> None:
         database = Database.open(self.paths.database, key)
         store = Store(database, lambda: self.settings.memory_paused)
-        kept = Space(store, self.paths.home, self.memory_of, self._thinks)
+        kept = Space(store, self.paths.home, self.memory_of, self._thinks, self.tooling)
+        self.tooling.keep_in(store, partial(server_secrets.read, self.paths), self._notice)
         self.conversations, self.transcript, self.folders = store.conversations, store.transcript, kept.folders
         self._spaces = Spaces(kept, self.paths.home)
+        reminding = Reminding(store.reminders)
+        keep_secret = partial(server_secrets.keep, self.paths)
+        self.tool_desk = ToolDesk(self.tooling, self._spaces, reminding, self._begin_with, keep_secret)
         self._memory = Memory(store.turns, None, store.saved, store.dismissals)
         self.vectors = Vectors(self._memory, store.turns, self.library, self.paths, self._idle, self._notice)
         self._backups = Backups(self.paths, key, database, self._notice)
@@ -282,6 +293,11 @@ class App:
         """Make today's backup if it is due; a notice says when that fails."""
         self._backups.daily(self.settings.backup_copies)
 
+    def _begin_with(self, group: str, enabled: bool) -> None:
+        """Say whether chats begin with a group of tools."""
+        others = [each for each in self.settings.tools_off if each != group]
+        self._change(tools_off=tuple(others if enabled else [*others, group]))
+
     def _pause(self, paused: bool) -> None:
         self._change(memory_paused=paused)
 
@@ -314,6 +330,7 @@ class App:
     def close(self) -> None:
         """Give everything back. Safe to call twice, and after a failed open."""
         self._drop_model()
+        self.tooling.close()
         if self._spaces:
             self.vectors.close()
             self._spaces.close()

@@ -8,8 +8,9 @@ from desktop_agent.agent.protocols import Memory
 from desktop_agent.llm.protocol import ChatModel
 from desktop_agent.storage.database import Database
 from desktop_agent.storage.store import Store
-from desktop_agent.tools.catalogue import built_in_tools
+from desktop_agent.tooling import Tooling
 from desktop_agent.tools.folders import Folders
+from desktop_agent.tools.offer import Offer
 from desktop_agent.tools.toolbox import Toolbox
 
 TEMPORARY = "temporary-"
@@ -19,34 +20,43 @@ TEMPORARY = "temporary-"
 class Space:
     """The chats of one store.
 
-    `memory` returns what memory is to a chat, None when it may have none; `thinks` whether the model is to think first.
+    `memory` returns what memory is to a chat, None when it may have none; `thinks` whether the model is to think first;
+    `tooling` is what all chats share.
     """
 
     def __init__(
-        self, store: Store, home: Path, memory: Callable[[str], Memory | None], thinks: Callable[[], bool]
+        self,
+        store: Store,
+        home: Path,
+        memory: Callable[[str], Memory | None],
+        thinks: Callable[[], bool],
+        tooling: Tooling,
     ) -> None:
         self.store = store
         self.folders = Folders(store.permissions, home)
         self._memory = memory
         self.thinks = thinks
+        self.tooling = tooling
         self._agent: Agent | None = None
 
     def agent(self, model: ChatModel) -> Agent:
         """Return the agent that answers with this model."""
         if self._agent is None or self._agent.model is not model:
-            self._agent = Agent(model, self._toolbox(), self._memory, self.store.transcript, thinking=self.thinks)
+            self._agent = Agent(
+                model, self._toolbox(model.parameters), self._memory, self.store.transcript, thinking=self.thinks
+            )
         return self._agent
 
-    def _toolbox(self) -> Toolbox:
-        store = self.store
+    def _toolbox(self, parameters: int) -> Toolbox:
+        store, tooling = self.store, self.tooling
         return Toolbox(
-            lambda _chat: built_in_tools(),
+            Offer(tooling.tools, store.chat_tools.choices, store.transcript.questions, tooling.enabled, parameters),
             self.folders,
             store.permissions,
             store.audit,
             store.undo_copies,
-            {},
-            lambda _layer: "",
+            tooling.services(),
+            tooling.fault,
         )
 
     def drop_agent(self) -> None:
@@ -70,13 +80,16 @@ class Spaces:
     def begin_temporary(self) -> str:
         """Begin a chat that leaves nothing on disk, with the folders that are granted to all chats; return its id."""
         if self._temporary is None:
-            self._temporary = Space(
-                Store(Database.in_memory(), lambda: True), self._home, lambda _id: None, self.kept.thinks
-            )
+            store = Store(Database.in_memory(), lambda: True)
+            self._temporary = Space(store, self._home, lambda _id: None, self.kept.thinks, self.kept.tooling)
         permissions = self._temporary.store.permissions
         for grant in self.kept.store.permissions.grants(""):
             permissions.grant(grant.path, grant.device, grant.inode)
         return self._temporary.store.conversations.create(prefix=TEMPORARY).id
+
+    def all(self) -> tuple[Space, ...]:
+        """Return both, as far as they are there."""
+        return (self.kept, self._temporary) if self._temporary else (self.kept,)
 
     def end_temporary(self, conversation_id: str) -> None:
         """Drop a temporary chat with all that was said in it."""
@@ -86,11 +99,10 @@ class Spaces:
 
     def drop_agents(self) -> None:
         """Let go of the model."""
-        for space in filter(None, (self.kept, self._temporary)):
+        for space in self.all():
             space.drop_agent()
 
     def close(self) -> None:
         """Close the databases."""
-        self.kept.store.database.close()
-        if self._temporary:
-            self._temporary.store.database.close()
+        for space in self.all():
+            space.store.database.close()

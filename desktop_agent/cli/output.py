@@ -103,6 +103,8 @@ class TextOutput:
                 self._aside(f"[{describe(call)}]")
             case ToolFinished(result) if not result.ok:
                 self._aside(f"[{result.name}: {visible(result.text)}]")
+            case ToolFinished(result) if result.undo_id:
+                self._aside(f"[{visible(result.text)} To take it back: desktop-agent undo {result.undo_id}]")
             case ContextChanged(left_out=left_out) if left_out:
                 self._aside(f"[{left_out} earlier messages no longer fit the context and were left out]")
 

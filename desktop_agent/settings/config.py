@@ -71,6 +71,11 @@ class Settings(BaseModel):
         title="Memory for chats",
         description="How many megabytes may hold what the model has read of chats, so that it need not read it again.",
     )
+    tools_off: tuple[str, ...] = Field(
+        default=(),
+        title="Tools that are off",
+        description="The groups of tools that new chats begin without.",
+    )
     idle_minutes: int = Field(
         default=0,
         ge=0,
