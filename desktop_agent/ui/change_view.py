@@ -68,14 +68,15 @@ class ChangeView(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(1, 1)
-        moved = self.preview.kind == "move"
-        names = (self.tr("From"), self.tr("To")) if moved else ("", "")
+        names = (self.tr("From"), self.tr("To"))
         for row, (name, place) in enumerate(zip(names, (self.preview.label, self.preview.other), strict=True)):
-            if place:
+            if self.preview.kind == "move":
                 label = QLabel(name)
                 set_look(label, "muted")
                 grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(_place(place), row, 1)
+            elif place:
+                grid.addWidget(_place(place), row, 0, 1, 2)
         return grid
 
 
@@ -83,7 +84,7 @@ class DiffView(LongText):
     """A unified diff without its head: what is added and what goes away each in its colour, in both themes."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(visible(text), "", LINES, parent)
+        super().__init__(visible(text.rstrip("\n")), "", LINES, parent)
         self.view.setAccessibleName(self.tr("The change, line by line"))
         theme.current().changed.connect(self._colour)
         self._colour()

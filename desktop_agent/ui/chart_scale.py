@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 TICKS = 5
 BINS = 40
-"""Bars of a histogram, at most."""
+"""Bars of a histogram, about, at most."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,16 @@ def scale(values: Sequence[float], *, from_zero: bool = False) -> Scale:
 
 
 def bins(values: Sequence[float]) -> tuple[list[float], list[int]]:
-    """Return the edges and the counts of a histogram, by the square root of how many values there are."""
+    """Return the edges, round numbers, and the counts of a histogram: about as many as the values' square root."""
     if not values:
         return [0.0, 1.0], [0]
     low, high = min(values), max(values)
-    count = max(1, min(BINS, math.ceil(math.sqrt(len(values)))))
-    width = (high - low) / count or 1.0
-    counts = [0] * count
+    width = _round_step((high - low) / min(BINS, math.sqrt(len(values)))) if high > low else 1.0
+    first = math.floor(low / width + 1e-9)
+    counts = [0] * max(1, math.ceil(high / width - 1e-9) - first)
     for value in values:
-        counts[min(count - 1, int((value - low) / width))] += 1
-    return [low + number * width for number in range(count + 1)], counts
+        counts[min(len(counts) - 1, max(0, int(value / width - first)))] += 1
+    return [(first + number) * width for number in range(len(counts) + 1)], counts
 
 
 def label(value: float) -> str:

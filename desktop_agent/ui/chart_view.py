@@ -135,7 +135,8 @@ class ChartView(QWidget):
         metrics = QFontMetricsF(self.font())
         area = self._name_axes(painter, area, metrics)
         beside = max(metrics.horizontalAdvance(label(tick)) for tick in plot.up.ticks) + GAP
-        inside = area.adjusted(beside, metrics.height() / 2, -metrics.height() / 2, -metrics.height() - 4)
+        behind = max(metrics.height() / 2, plot.last_mark(metrics) / 2)
+        inside = area.adjusted(beside, metrics.height() / 2, -behind, -metrics.height() - 4)
         self._draw_axes(painter, plot, inside, metrics)
         for number, each in enumerate(self.series):
             self._draw_series(painter, plot, inside, number, each)
@@ -197,29 +198,35 @@ class ChartView(QWidget):
                 painter.drawEllipse(point, 3.2, 3.2)
 
     def _colour(self, number: int) -> Any:
-        return theme.current().colour(COLOURS[number % len(COLOURS)])
+        """Return a series' colour; after the last of them come lighter or darker ones of the same."""
+        colour = theme.current().colour(COLOURS[number % len(COLOURS)])
+        again = 100 + 45 * (number // len(COLOURS))
+        return colour.darker(again) if theme.current().is_dark else colour.lighter(again)
 
 
 class _Plot:
     """Where the values of a chart with axes lie, in shares of its area."""
 
     def __init__(self, kind: str, series: Sequence[Series]) -> None:
-        self._kind, self._series = kind, series
+        self._series = series
         self.is_bars = kind in ("bar", "histogram")
         self._edges, self._counts = bins(series[0].y) if kind == "histogram" else ([], [])
         named = any(not _is_number(x) for each in series for x in each.x)
-        self._names = list(dict.fromkeys(_text(x) for each in series for x in each.x)) if named or self.is_bars else []
+        named = named or kind == "bar"
+        self._names = (
+            [] if self._counts or not named else list(dict.fromkeys(_text(x) for each in series for x in each.x))
+        )
         values = [*map(float, self._counts)] if self._counts else [y for each in series for y in each.y]
         self.up = scale(values, from_zero=self.is_bars)
         self._across: Scale | None = None
-        if kind == "histogram":
+        if self._counts:
             self._across = Scale(self._edges[0], self._edges[-1], tuple(self._edges))
         elif not self._names:
             self._across = scale([float(x) for each in series for x in each.x])
 
     def across(self, series: Series) -> list[float]:
         """Return where the values of a series lie from left to right."""
-        if self._across and not self._names:
+        if self._across:
             return [self._across.share(float(x)) for x in series.x]
         return [(self._names.index(_text(x)) + 0.5) / len(self._names) for x in series.x]
 
@@ -237,9 +244,13 @@ class _Plot:
             found = [(x + first, width, y) for x, y in zip(self.across(series), series.y, strict=True)]
         return [(left, wide, *sorted((zero, self.up.share(y)))) for left, wide, y in found]
 
+    def last_mark(self, metrics: QFontMetricsF) -> float:
+        """Return how wide the number at the right end of the axis is; names stand in the middle of their places."""
+        return metrics.horizontalAdvance(label(self._across.high)) if self._across else 0
+
     def marks(self, width: float, metrics: QFontMetricsF) -> list[tuple[float, str, float]]:
         """Return the words below the axis: where, which, and how wide they may be."""
-        if self._across and not (self._names and self._kind != "histogram"):
+        if self._across:
             ticks = self._across.ticks
             words = [(self._across.share(tick), label(tick)) for tick in ticks]
         else:

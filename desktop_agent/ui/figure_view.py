@@ -20,7 +20,7 @@ from desktop_agent.visible import visible
 
 ROWS = 12
 """Rows of a table in sight; the others are reached by scrolling."""
-WIDEST = 320
+WIDEST, FRAME = 320, 8
 
 
 class FigureView(QFrame):
@@ -87,7 +87,7 @@ def _table(columns: list[str], rows: list[list[str]], name: str) -> QTableWidget
     table.horizontalHeader().setStretchLastSection(True)
     height = sum(table.rowHeight(number) for number in range(min(len(rows), ROWS)))
     bar = table.horizontalScrollBar().sizeHint().height()
-    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + height + bar)
+    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + height + bar + FRAME)
     return table
 
 

@@ -2,16 +2,17 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from desktop_agent.ui import formats, theme
+from desktop_agent.ui import theme
 from desktop_agent.ui.buttons import push_button, set_look
-from desktop_agent.ui.elided_label import ElidedLabel
 
 LINES = 12
 MOST_LINES = 2_000
 """As high as a view ever grows; beyond that it scrolls."""
 PADDING = 16
+TAIL = 60
+"""Characters of the last line that are in sight whatever comes before."""
 
 
 class LongTextView(QPlainTextEdit):
@@ -60,7 +61,7 @@ class LongText(QWidget):
         self.view = LongTextView(text, most)
         self.view.setAccessibleName(name)
         self.foot = QWidget(visible=False)
-        self.end = ElidedLabel()
+        self.end = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         set_look(self.end, "small")
         self.button = push_button(self.tr("Show all"), "link")
         self.button.setCheckable(True)
@@ -85,9 +86,10 @@ class LongText(QWidget):
     def _show_foot(self) -> None:
         """Say how a text ends that is not all in sight: whoever fills it with empty lines hides nothing behind them."""
         last = next((line.strip() for line in reversed(self._text.splitlines()) if line.strip()), "")
-        words = self.tr("{count} lines, ending with: {last}")
-        count = formats.number(self._text.rstrip("\n").count("\n") + 1)
-        self.end.show_text(words.format(count=count, last=last))
+        lines = self._text.rstrip("\n").count("\n") + 1
+        amount = self.tr("%Ln lines", "", lines) if lines > 1 else self.tr("%Ln characters", "", len(self._text))
+        shown = last if len(last) <= TAIL else f"…{last[-TAIL:]}"
+        self.end.setText(self.tr("{amount}, ending with: {last}").format(amount=amount, last=shown))
         self.foot.setVisible(self.button.isChecked() or self.view.lines > self._most)
 
     def _show_all(self, on: bool) -> None:

@@ -10,10 +10,11 @@ GAP = 9
 
 
 class Switch(QCheckBox):
-    """The words, then the switch; everything but the drawing is the check box's."""
+    """The words, then the switch, in the colour `on` while it is; everything but the drawing is the check box's."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, on: str = "warning", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self._on = on
         theme.current().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -39,7 +40,7 @@ class Switch(QCheckBox):
             around = track.adjusted(-2.5, -2.5, 2.5, 2.5)
             painter.drawRoundedRect(around, around.height() / 2, around.height() / 2)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.colour("warning" if self.isChecked() else "border_strong"))
+        painter.setBrush(colours.colour(self._on if self.isChecked() else "border_strong"))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         side = track.height() - 5
         left = track.right() - side - 2.5 if self.isChecked() else track.left() + 2.5

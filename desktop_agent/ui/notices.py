@@ -69,6 +69,16 @@ class Notices(QWidget):
             banner.label.setToolTip(details)
             self.layout().addWidget(banner)
 
+    def remind(self, text: str, actions: Mapping[str, Callable[[], None]]) -> None:
+        """Show a reminder; each of the actions ends it. One that comes again is shown again."""
+        self.drop(text)
+        self._shown.pop(text, None)
+
+        def ending(act: Callable[[], None]) -> Callable[[], None]:
+            return lambda: (self.drop(text), act())
+
+        self.offer(text, {words: ending(act) for words, act in actions.items()})
+
     def drop(self, text: str) -> None:
         """Show one of them no more."""
         if text in self._shown:

@@ -16,6 +16,7 @@ class Sidebar(QFrame):
 
     new_wanted = Signal()
     memory_wanted = Signal()
+    tools_wanted = Signal()
     temporary_wanted = Signal()
     searched = Signal(str)
 
@@ -38,6 +39,8 @@ class Sidebar(QFrame):
         set_look(self.empty, "small")
         self.memory = IconButton("bookmark", self.tr("Memory")).show_text(self.tr("Memory"))
         self.memory.clicked.connect(self.memory_wanted)
+        self.tools = IconButton("tool", self.tr("Tools")).show_text(self.tr("Tools"))
+        self.tools.clicked.connect(self.tools_wanted)
         self.settings = IconButton("sliders", self.tr("Settings")).show_text(self.tr("Settings"))
         self.settings.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         self._later = QTimer(self, singleShot=True, interval=SEARCH_MS)
@@ -62,6 +65,7 @@ class Sidebar(QFrame):
         foot = QVBoxLayout()
         foot.setSpacing(2)
         foot.addWidget(self.memory)
+        foot.addWidget(self.tools)
         foot.addWidget(self.settings)
         layout.addLayout(foot)
         self.setMinimumWidth(200)

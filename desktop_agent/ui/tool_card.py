@@ -60,6 +60,9 @@ class ToolCard(QFrame):
         self._summary = ElidedLabel()
         self._summary.setFont(theme.current().font("code"))
         self._summary.show_text(tool_names.summary(self.call))
+        policy = self._summary.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # what is beside it stays where it is
+        self._summary.setSizePolicy(policy)
         head.addWidget(self._summary, 1)
         self._status = QLabel(textFormat=Qt.TextFormat.PlainText)
         set_look(self._status, "small")

@@ -43,6 +43,16 @@ def title(tool: str) -> str:
     return QCoreApplication.translate("tools", known.title) if known else visible(tool, kept="")
 
 
+def is_built_in(tool: str) -> bool:
+    """Return whether a tool comes with the program."""
+    return tool in _built_in()
+
+
+def group_title(name: str, fallback: str) -> str:
+    """Return what a group of tools is called."""
+    return QCoreApplication.translate("tools", GROUPS[name]) if name in GROUPS else visible(fallback, kept="")
+
+
 def rows(call: ToolCall) -> list[tuple[str, str]]:
     """Return the arguments as name and value; every control or invisible character is written out."""
     return [(visible(str(name), kept=""), value_text(value)) for name, value in call.arguments.items()]

@@ -24,12 +24,14 @@ from desktop_agent.ui.placement import Placement
 from desktop_agent.ui.reading_ahead import ReadingAhead
 from desktop_agent.ui.recover_dialog import RecoverDialog
 from desktop_agent.ui.remembering import Remembering
+from desktop_agent.ui.reminding import Reminding
 from desktop_agent.ui.resting import Resting
 from desktop_agent.ui.sentences import told
 from desktop_agent.ui.settings_menu import SettingsMenu
 from desktop_agent.ui.sidebar import Sidebar
 from desktop_agent.ui.snackbar import Snackbar
 from desktop_agent.ui.startup import Startup
+from desktop_agent.ui.tools_page import REMINDERS, ToolsPage
 from desktop_agent.ui.undoing import Undoing
 
 if TYPE_CHECKING:
@@ -51,12 +53,14 @@ class MainWindow(QMainWindow):
         self.panel = ChatPanel()
         self.models = ModelsPage(app, self.background)
         self.memory = MemoryPage(app, self.background)
+        self.tools = ToolsPage(app, self.background)
         self.notices = Notices(app, self.background)
         self.chat = Chat(app, self.background, self.panel)
         self.snackbar = Snackbar(self, self.panel.composer)
         self.undoing = Undoing(app, self.background, self.panel.transcript, self.snackbar)
         parts = (app, self.background, self.sidebar, self.panel, self.chat, self.snackbar)
         self.remembering = Remembering(*parts)
+        self.reminding = Reminding(app, self.background, self.notices)
         self.keeping = Keeping(app, self.background, self.notices, self)
         self.chats = Chats(*parts)
         self.loading = Loading(
@@ -70,6 +74,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect_parts()
         self._connect_memory()
+        self._connect_tools()
         self._connect_startup()
         self._add_menu()
         self._add_shortcuts()
@@ -86,6 +91,8 @@ class MainWindow(QMainWindow):
         """Stop what is going on and wait for it; the window is out of sight by then."""
         self.startup.give_up()
         self.models.cancel()
+        self.tools.stop()
+        self.reminding.stop()
         self.chat.turns.stop()
         self.reading.stop()
         self.resting.stop()
@@ -136,11 +143,26 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.memory)
             self.memory.open(memory_id)
 
+    def show_tools(self, part: int | None = None) -> None:
+        """Show the tools of the chat that is open, and what they did."""
+        if self._is_open:
+            self.sidebar.setVisible(self.width() >= NARROW)
+            self._pages.setCurrentWidget(self.tools)
+            self.tools.open(self.chat.conversation_id, self.panel.title.full_text, part)
+
+    def show_reminders(self) -> None:
+        """Bring the window to the front with the reminders in it."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.show_tools(REMINDERS)
+
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()
         self._pages.addWidget(self.panel)
         self._pages.addWidget(self.models)
         self._pages.addWidget(self.memory)
+        self._pages.addWidget(self.tools)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
         self._splitter.addWidget(self.sidebar)
         self._splitter.addWidget(self._pages)
@@ -178,6 +200,14 @@ class MainWindow(QMainWindow):
         self.remembering.notes.page_wanted.connect(self.show_memory)
         self.remembering.suggesting.counted.connect(self.memory.show_count)
         self.remembering.changed.connect(self._refresh_memory)
+
+    def _connect_tools(self) -> None:
+        self.sidebar.tools_wanted.connect(self.show_tools)
+        self.tools.left.connect(self._show_chat)
+        self.tools.said.connect(self.snackbar.say)
+        self.tools.undone.connect(self.undoing.refresh)
+        self.reminding.opened.connect(self.show_reminders)
+        self.reminding.changed.connect(self._refresh_tools)
 
     def _connect_startup(self) -> None:
         self.startup.opened.connect(self._opened)
@@ -220,6 +250,7 @@ class MainWindow(QMainWindow):
         self.chats.refresh()
         self.notices.refresh()
         self.remembering.start()
+        self.reminding.start()
         self.keeping.start()
         self.resting.watch()
         self.background.run(lambda: len(self.app.folders.list()), done=self.panel.composer.show_folders)
@@ -254,6 +285,10 @@ class MainWindow(QMainWindow):
     def _refresh_memory(self) -> None:
         if self.memory.isVisible():
             self.memory.refresh()
+
+    def _refresh_tools(self) -> None:
+        if self.tools.isVisible():
+            self.tools.refresh()
 
     def _reload(self) -> None:
         """Show the chats as they are after something was forgotten in them."""
@@ -299,15 +334,16 @@ class MainWindow(QMainWindow):
         self.background.run(lambda: self.app.save_settings(self.app.settings.model_copy(update=changes)))
 
     def _search(self) -> None:
-        if self.memory.isVisible():
-            self.memory.search()
-            return
+        for page in (self.memory, self.tools):
+            if page.isVisible():
+                page.search()
+                return
         self.sidebar.show()
         self.sidebar.search.setFocus()
         self.sidebar.search.selectAll()
 
     def _escape(self) -> None:
-        if self.memory.isVisible() and not self.sidebar.search.hasFocus():
+        if (self.memory.isVisible() or self.tools.isVisible()) and not self.sidebar.search.hasFocus():
             self._show_chat()
         elif self.sidebar.search.hasFocus():
             self.sidebar.search.clear()

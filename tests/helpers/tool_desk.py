@@ -76,13 +76,14 @@ class ToolDeskDouble:
 
     store: Store
     probes: list[str] = field(default_factory=list)
+    defaults: dict[str, bool] = field(default_factory=dict)
     secrets: dict[str, dict[str, str]] = field(default_factory=dict)
     server_tools: tuple[ToolInfo, ...] = (ToolInfo("time_convert", "", "Convert a time between zones.", "act"),)
     tested: tuple[Layer, ...] = LAYERS
 
     def groups(self, conversation_id: str) -> list[ToolGroup]:
         """Return three groups; Python is off."""
-        chosen = self.store.chat_tools.choices(conversation_id)
+        chosen = self.store.chat_tools.choices(conversation_id) if conversation_id else self.defaults
         made = (
             ("basics", "Basics", "", BASICS),
             ("files", "Files", "", FILES),
@@ -91,8 +92,11 @@ class ToolDeskDouble:
         return [ToolGroup(name, title, chosen.get(name, True), fault, tools) for name, title, fault, tools in made]
 
     def choose(self, conversation_id: str, group: str, enabled: bool) -> None:
-        """Keep a choice."""
-        self.store.chat_tools.choose(conversation_id, group, enabled)
+        """Keep a choice, for one chat or for those that are yet to begin."""
+        if conversation_id:
+            self.store.chat_tools.choose(conversation_id, group, enabled)
+        else:
+            self.defaults[group] = enabled
 
     def layers(self) -> tuple[Layer, ...]:
         """Return what the last self-test found."""
@@ -149,7 +153,7 @@ class ToolDeskDouble:
         """Delete a note."""
         self.store.notes.delete(note_id)
 
-    def reminders(self, done: bool = False) -> Sequence[Reminder]:
+    def reminders(self, *, done: bool = False) -> Sequence[Reminder]:
         """Return the reminders."""
         return self.store.reminders.list(done=done)
 
@@ -159,7 +163,7 @@ class ToolDeskDouble:
             due = datetime.fromisoformat(when).astimezone(UTC).isoformat()
         except ValueError as error:
             raise UserFacingError(f"'{when}' is no time.", "Say it like 2026-12-24 18:00 or in 20 minutes.") from error
-        made = Reminder(f"r{len(self.reminders(True))}", text, due, repeat)  # type: ignore[arg-type]
+        made = Reminder(f"r{len(self.reminders(done=True))}", text, due, repeat)  # type: ignore[arg-type]
         self.put_reminder(made)
         return made
 

@@ -149,7 +149,7 @@ def test_two_hundred_empty_lines_hide_no_tail(qtbot: QtBot) -> None:
     (text,) = card.findChildren(LongText)
     assert text.view.toPlainText().endswith("rm -rf \\u202eharmful")
     assert text.view.height() < (LINES + 3) * text.view.fontMetrics().lineSpacing(), "the buttons stay near"
-    assert text.end.full_text == "201 lines, ending with: rm -rf \\u202eharmful"
+    assert text.end.text() == "201 lines, ending with: rm -rf \\u202eharmful"
     text.button.click()
     assert text.view.verticalScrollBar().maximum() == 0
 
