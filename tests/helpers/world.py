@@ -68,14 +68,19 @@ class World:
         few = [tool for tool in built_in_tools() if tool.name in FEW]
         return Agent(model, self.toolbox(few), lambda _: memory, self.transcript, clock=lambda: NOON)
 
-    def toolbox(self, tools: Sequence[Tool] | None = None, services: Mapping[type, object] | None = None) -> Toolbox:
+    def toolbox(
+        self,
+        tools: Sequence[Tool] | None = None,
+        services: Mapping[type, object] | None = None,
+        offered: Callable[[str], Sequence[Tool]] | None = None,
+    ) -> Toolbox:
         """Return a toolbox over this world's database; all sandbox layers are there as far as it is told.
 
-        Without `tools` it has all built-in ones.
+        Without `tools` it has all built-in ones; `offered` chooses by the chat.
         """
-        offered = built_in_tools() if tools is None else tools
+        all_ = built_in_tools() if tools is None else tools
         return Toolbox(
-            lambda _chat: offered,
+            offered or (lambda _chat: all_),
             self.folders,
             self.permissions,
             self.store.audit,

@@ -24,6 +24,7 @@ from desktop_agent.tools.tool import tool
     icon="trash",
     needs=("directory-descriptors",),
     before=Scope.require_roots,
+    words="delete deleting remove removing trash erase 删除 删掉 移除",
 )
 def delete_file(scope: Scope, path: Annotated[str, "path inside a granted folder"]) -> Change:
     """Delete a file or an empty folder. The user can undo it."""

@@ -19,6 +19,7 @@ from desktop_agent.tools.tool import tool
     icon="pencil",
     needs=("directory-descriptors",),
     before=Scope.require_roots,
+    words="edit change replace correct fix update append insert rewrite 修改 替换 改成 更正 编辑",
 )
 def edit_file(
     scope: Scope,

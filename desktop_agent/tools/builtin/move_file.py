@@ -24,6 +24,7 @@ from desktop_agent.tools.tool import tool
     icon="folder",
     needs=("directory-descriptors",),
     before=Scope.require_roots,
+    words="move moving rename renaming folder 移动 移到 重命名 改名",
 )
 def move_file(
     scope: Scope,

@@ -21,6 +21,7 @@ from desktop_agent.tools.tool import tool
     icon="pencil",
     needs=("directory-descriptors",),
     before=Scope.require_roots,
+    words="write save create store put file text copy 写 保存 新建 创建 存到 记到",
 )
 def write_file(
     scope: Scope,
