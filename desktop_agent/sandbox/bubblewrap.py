@@ -85,6 +85,8 @@ def missing() -> str:
         return "MCP servers are off: this system cannot confine them."
     if not os.access(BWRAP, os.X_OK):
         return f"MCP servers are off: {BWRAP} is not there. {_INSTALL}"
+    if not Path("/proc/thread-self/children").exists():  # without it their processes and memory cannot be counted
+        return "MCP servers are off: this kernel does not tell which processes a program started."
     return ""
 
 

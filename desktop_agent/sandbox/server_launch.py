@@ -22,6 +22,8 @@ NO_LANDLOCK, FAILED = 117, 118
 _NO_NEW_PRIVILEGES = 38
 _FILE_BYTES = 1 << 30
 _FILES, _PROCESSES = 1024, 256
+_DATA_BYTES = 2 << 30
+"""What one process may hold; its address space is not limited, of which some runtimes reserve much and use little."""
 
 
 def main() -> None:
@@ -48,6 +50,7 @@ def _limit() -> None:
     """Bound what the kernel counts for one process; the program watches over their sum."""
     for kind, most in (
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_DATA, _DATA_BYTES),
         (resource.RLIMIT_FSIZE, _FILE_BYTES),
         (resource.RLIMIT_NOFILE, _FILES),
         (resource.RLIMIT_NPROC, _PROCESSES),

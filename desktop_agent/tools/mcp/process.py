@@ -73,10 +73,10 @@ class ServerProcess:
         """Wait until it takes too long to be ready, or more of the machine than it may; return which."""
         while True:
             taken = burden(self.pid)
-            if taken.memory > MEMORY_MB << 20:
-                return f"it took more than {MEMORY_MB} MB of memory"
             if taken.processes > PROCESSES:
                 return f"it started more than {PROCESSES} processes"
+            if taken.memory > MEMORY_MB << 20:
+                return f"it took more than {MEMORY_MB} MB of memory"
             if not is_ready.is_set() and monotonic() > self._late:
                 return f"it did not answer within {START_SECONDS:.0f} seconds"
             await asyncio.sleep(_WATCH_SECONDS)
