@@ -82,3 +82,14 @@ def tiny_path() -> Path:
 def embedder_path() -> Path:
     """multilingual-e5-small."""
     return _model("embedder")
+
+
+@pytest.fixture(scope="session")
+def python_folder() -> Path:
+    """The Python that the model's code runs in."""
+    from desktop_agent.sandbox.component import Pin, pinned
+
+    folder = Paths(MODELS.parent, MODELS).python_sandbox
+    if pinned(folder) == Pin():
+        raise RuntimeError("the tests need the Python sandbox; run: make sandbox")
+    return folder

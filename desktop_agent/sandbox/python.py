@@ -136,7 +136,7 @@ class PythonSandbox:
         try:
             with self._turn(self._closed):
                 self._ready(self._closed)
-        except (UserFacingError, Cancelled, WorkerDied, WorkerTimeout) as error:
+        except (UserFacingError, Cancelled) as error:
             _log.info("Python was not started ahead: %s", error)
 
     @contextmanager
@@ -152,11 +152,14 @@ class PythonSandbox:
             self._running.release()
 
     def _ready(self, stop: threading.Event) -> Worker:
-        """Return a process that answers. Raises UserFacingError, Cancelled, WorkerDied, WorkerTimeout."""
+        """Return a process that answers. Raises UserFacingError, Cancelled."""
         if self._worker is None or not self._worker.alive:
             self._drop()
             try:
                 self._worker = self._start(stop)
+            except (WorkerDied, WorkerTimeout) as death:
+                self._problem = f"The Python sandbox does not start. {death}"
+                raise UserFacingError(self._problem) from death
             except UserFacingError as error:
                 self._problem = str(error)
                 raise

@@ -11,6 +11,7 @@ import time
 import guest_figures
 import guest_files
 import guest_loop
+import guest_threads
 import guest_zones
 
 MODULES = """
@@ -40,6 +41,7 @@ def prepare() -> None:
         importlib.import_module(name)
     guest_zones.keep()
     guest_loop.install()
+    guest_threads.install()
     guest_files.install()
     time.sleep = _sleep
     builtins.show_table = guest_figures.show_table
@@ -47,13 +49,13 @@ def prepare() -> None:
     builtins.input = _no_input
     os.environ.clear()
     sys.path.clear()
-    sys.argv[:] = [""]
     sys.dont_write_bytecode = True
 
 
 def begin() -> None:
     """Make what was frozen fresh, when an instance starts: the chance, and where printed text goes."""
     random.seed()
+    sys.argv = ["code.py"]
     print_to_host()
 
 
