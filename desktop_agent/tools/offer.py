@@ -43,9 +43,8 @@ class Offer:
 
     def __call__(self, conversation_id: str) -> tuple[Tool, ...]:
         """Return the tools of a chat by name; what was called for follows the others, which so keep their places."""
-        choices = self.choices(conversation_id)
-        groups = {tool.group: choices.get(tool.group, self.enabled(tool.group)) for tool in self.tools()}
-        allowed = sorted((tool for tool in self.tools() if groups[tool.group]), key=lambda tool: tool.name)
+        there, choices = sorted(self.tools(), key=lambda tool: tool.name), self.choices(conversation_id)
+        allowed = [tool for tool in there if choices.get(tool.group, self.enabled(tool.group))]
         if self.parameters >= FEW:
             return tuple(allowed)
         chosen = [tool for tool in allowed if tool.name in CORE or choices.get(tool.group)]
