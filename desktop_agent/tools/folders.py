@@ -47,13 +47,18 @@ class Folders:
 
         Raises UserFacingError for what is no readable folder, and for folders that hold secrets or the system.
         """
+        folder = self.checked(path)
+        return self._permissions.grant(str(folder), *_identity(folder.stat()), conversation_id)
+
+    def checked(self, path: str | Path) -> Path:
+        """Return a folder's true path if it may be granted. Raises UserFacingError as `grant` does."""
         if not str(path).strip():  # for Path that is the current folder
             raise UserFacingError("No folder was named.", "Name the folder that may be read.")
         folder = _existing_folder(Path(path))
         if reason := self._forbidden(folder):
             name = shown(str(folder))
             raise UserFacingError(f"'{name}' cannot be granted: {reason}.", "Choose another folder.")
-        return self._permissions.grant(str(folder), *_identity(folder.stat()), conversation_id)
+        return folder
 
     def list(self) -> Sequence[Grant]:
         """Return every grant."""

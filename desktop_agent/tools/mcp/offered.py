@@ -11,7 +11,7 @@ from desktop_agent.records import McpServer
 from desktop_agent.tools.mcp import schema
 from desktop_agent.tools.outcome import Outcome
 from desktop_agent.tools.scope import Scope
-from desktop_agent.tools.tool import Tool
+from desktop_agent.tools.tool import FOREIGN, Tool
 
 if TYPE_CHECKING:
     import mcp_types
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Call = Callable[[str, Mapping[str, Json], Scope], Outcome]
 """Calls a tool by the server's own name for it."""
 
-GROUP = "mcp:"
 LAYERS = ("bubblewrap", "landlock", "seccomp")
 _DESCRIPTION, _TITLE, _NAME = 400, 60, 60
 
@@ -54,7 +53,7 @@ def _tool(server: McpServer, name: str, listed: "mcp_types.Tool", call: Call) ->
     return Tool(
         spec=ToolSpec(name, schema.words(listed.description, _DESCRIPTION), arguments),
         effect=effect(server),
-        group=GROUP + server.name,
+        group=FOREIGN + server.name,
         title=f"{server.name}: {schema.words(title, _TITLE)}",
         icon="plug",
         needs=LAYERS,
