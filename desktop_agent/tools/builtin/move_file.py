@@ -9,7 +9,7 @@ from typing import Annotated
 from desktop_agent.approvals import Preview
 from desktop_agent.errors import UserFacingError
 from desktop_agent.tools import atomic, names, renaming
-from desktop_agent.tools.changes import FileChange, found, status_of, undo_copy, with_folders
+from desktop_agent.tools.changes import FileChange, checked_free, found, status_of, undo_copy, with_folders
 from desktop_agent.tools.finding import find
 from desktop_agent.tools.outcome import Change
 from desktop_agent.tools.place import Place
@@ -24,7 +24,7 @@ from desktop_agent.tools.tool import tool
     icon="folder",
     needs=("directory-descriptors",),
     before=Scope.require_roots,
-    words="move moving rename renaming folder 移动 移到 重命名 改名",
+    words="move moving rename renaming 移动 移到 重命名 改名",
 )
 def move_file(
     scope: Scope,
@@ -39,9 +39,8 @@ def move_file(
         raise UserFacingError(f"'{place.label}' is no regular file.", "Only files and folders are moved.")
     target = _target(scope, place, to)
     _check(place, target)
-    same_file = _is(target, status)
-    target.check_free(but=place.name if place.parts[:-1] == target.parts[:-1] else "")
-    return _change(scope, place, target, status, in_place=same_file)
+    made = checked_free(target, but=place.name if place.parts[:-1] == target.parts[:-1] else "")
+    return _change(scope, place, target, status, made)
 
 
 def _target(scope: Scope, place: Place, to: str) -> Place:
@@ -71,7 +70,9 @@ def _is(target: Place, status: os.stat_result) -> bool:
     return there is not None and os.path.samestat(there, status) and status.st_nlink == 1
 
 
-def _change(scope: Scope, place: Place, target: Place, status: os.stat_result, *, in_place: bool) -> FileChange:
+def _change(scope: Scope, place: Place, target: Place, status: os.stat_result, made: str) -> FileChange:
+    in_place = _is(target, status)
+
     def act() -> str:
         with place.folder() as folder, with_folders(target) as to_folder:
             if not os.path.samestat(os.stat(place.name, dir_fd=folder, follow_symlinks=False), status):
@@ -84,7 +85,6 @@ def _change(scope: Scope, place: Place, target: Place, status: os.stat_result, *
             os.fsync(to_folder)
         return f"Moved {place.label} to {target.label}."
 
-    made = next(iter(target.missing_folders()), "")
     moved = {"device": status.st_dev, "inode": status.st_ino, "made": made}
     copy = replace(undo_copy("move", place), other=target.path, before=json.dumps(moved).encode())
     preview = Preview("move", place.label, target.label)

@@ -15,7 +15,7 @@ from desktop_agent.tools.tool import tool
     icon="search",
     needs=("directory-descriptors",),
     before=Scope.require_roots,
-    words="search find contain mention which where look 查找 搜索 哪个 包含 提到",
+    words="search find contain mention 查找 搜索 找到 包含 提到",
 )
 def search_files(
     scope: Scope,
