@@ -79,12 +79,21 @@ def status_of(place: Place) -> os.stat_result | None:
         return place.status()
 
 
+def checked_free(place: Place, but: str = "") -> str:
+    """Return the outermost folder that is to be made for a place, empty for none.
+
+    Raises UserFacingError like `Place.check_free`, and when the way there is barred.
+    """
+    with sentences(place.label):
+        place.check_free(but)
+        return next(iter(place.missing_folders()), "")
+
+
 def creation(scope: Scope, place: Place, data: bytes, text: str) -> FileChange:
     """Plan a new file, with the folders on the way to it."""
     scope.quota.check(len(data))
     place.check_changeable()
-    place.check_free()
-    made = next(iter(place.missing_folders()), "")
+    made = checked_free(place)
 
     def act() -> str:
         with with_folders(place) as folder:
