@@ -54,8 +54,8 @@ def answer(file: BinaryIO, message: Message) -> Message:
         return {"fault": error.message, "hint": error.hint}
     except MemoryError:
         return {"fault": f"The document needs more than {MEMORY_MB} MB of memory, so it was not read.", "hint": ""}
-    except Exception as error:  # noqa: BLE001 -- a damaged document can make any parser raise anything
-        return {"fault": f"The document is damaged and cannot be read ({type(error).__name__}).", "hint": ""}
+    except Exception:  # noqa: BLE001 -- a damaged document can make any parser raise anything
+        return {"fault": "The document is damaged and cannot be read.", "hint": ""}
 
 
 def _collected(found: Document, start: int, limit: int) -> Message:

@@ -48,6 +48,8 @@ def _format(head: bytes) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if _BITMAP.match(head):
+        return "BMP"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WebP"
     if head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"heic", b"heix", b"mif1"):
@@ -62,8 +64,8 @@ _MAGIC = (
     (b"GIF89a", "GIF"),
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
-    (b"BM", "BMP"),
 )
+_BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
 
 
 def _png(head: bytes, _: BinaryIO) -> Size:

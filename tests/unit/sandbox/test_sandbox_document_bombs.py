@@ -19,8 +19,7 @@ from desktop_agent.sandbox.documents import DocumentReader, DocumentText
 from tests.helpers import made_documents as made
 
 MOST_RESIDENT = 640 << 20
-SECONDS = 5.0
-MOST_SECONDS = 8.0
+SECONDS = 20.0
 
 
 @dataclass
@@ -50,31 +49,33 @@ def _watch(seen: Watched, over: threading.Event) -> None:
     while not over.wait(0.005):
         for child in psutil.Process().children():
             try:
-                status = Path(f"/proc/{child.pid}/status").read_text()
+                command, status = (Path(f"/proc/{child.pid}/{name}").read_text() for name in ("cmdline", "status"))
             except OSError:
+                continue
+            if "document_worker" not in command:  # it is still a copy of this process
                 continue
             peaks = [int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmHWM")]
             seen.resident = max([seen.resident, *peaks])
 
 
-def attempt(path: Path, start: int = 1) -> tuple[str, Watched]:
+def attempt(path: Path, seconds: float = SECONDS) -> tuple[str, Watched]:
     """Return the document's text or the sentence that says why there is none, and what it took."""
     fd = os.open(path, os.O_RDONLY)
     try:
         with watched() as seen:
-            text = _text(DocumentReader(SECONDS), fd, path.name, start)
+            text = _text(DocumentReader(seconds), fd, path.name)
     finally:
         os.close(fd)
     print(f"{path.name}: {seen.resident >> 20} MB, {seen.seconds:.2f} s: {text[:100]!r}")
     assert seen.resident < MOST_RESIDENT
-    assert seen.seconds < MOST_SECONDS
+    assert seen.seconds < seconds + 5
     assert not list(path.parent.glob("passwd*")), "nothing is ever unpacked to disk"
     return text, seen
 
 
-def _text(reader: DocumentReader, fd: int, name: str, start: int) -> str:
+def _text(reader: DocumentReader, fd: int, name: str) -> str:
     try:
-        document: DocumentText = reader.read(fd, name, start=start, cancel=threading.Event())
+        document: DocumentText = reader.read(fd, name, cancel=threading.Event())
     except UserFacingError as error:
         return str(error)
     return "\n".join(part.text for part in document.parts)
@@ -335,9 +336,9 @@ def form_loop(path: Path) -> Path:
 
 
 def pdf_bomb(path: Path) -> Path:
-    """Contents of 1 MB that unpack to 1 GB, packed twice."""
+    """Contents of 1 MB that unpack to 600 MB, packed twice."""
     packer = zlib.compressobj(1)
-    data = b"".join(packer.compress(b"q " * (1 << 19)) for _ in range(1024)) + packer.flush()
+    data = b"".join(packer.compress(b"q " * (1 << 19)) for _ in range(600)) + packer.flush()
     contents = _stream(zlib.compress(data), b"/Filter[/FlateDecode/FlateDecode]")
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>"
     return _pdf(path, CATALOGUE, b"<</Type/Pages/Count 1/Kids[3 0 R]>>", page, contents)
@@ -456,7 +457,7 @@ CASES: list[tuple[str, Callable[[Path], Path], str]] = [
     ("a.docx", traversal, "Text."),
     ("a.docx", lzma_entry, "packed in a way that documents never are"),
     ("a.docx", locked_entry, "protected with a password"),
-    ("a.xlsx", shared_texts, "unpacks to more than 256 MB|more than 512 MB of memory|takes longer than 5 s"),
+    ("a.xlsx", shared_texts, "unpacks to more than 256 MB|more than 512 MB of memory|takes longer than 2 s"),
     ("a.xlsx", far_cells, r"1048576: \[XFD\] x"),
     ("a.xlsx", wide_rows, "more columns"),
     ("a.xlsx", laughing_workbook, "defines XML entities"),
@@ -474,7 +475,7 @@ CASES: list[tuple[str, Callable[[Path], Path], str]] = [
     ("a.txt", one_line, "^a"),
     ("a.csv", one_line, "^1: a"),
     ("a.txt", sparse, "binary file"),
-    ("a.html", open_comment, "Before|takes longer than 5 s"),
+    ("a.html", open_comment, "Before|takes longer than 2 s"),
     ("a.html", deep_page, "In the deep."),
     ("a.png", huge_picture, "50,000 × 50,000 pixels"),
     ("a.jpg", jpeg_loop, "damaged"),
@@ -483,6 +484,7 @@ CASES: list[tuple[str, Callable[[Path], Path], str]] = [
     ("a.yaml", tagged_yaml, "!!python/object/apply"),
     ("a.pkl", old_pickle, "cos\nsystem"),
 ]
+SLOW = (shared_texts, open_comment)
 
 
 @pytest.mark.timeout(120)
@@ -492,7 +494,7 @@ CASES: list[tuple[str, Callable[[Path], Path], str]] = [
 def test_ends_in_a_sentence(tmp_path: Path, name: str, make: Callable[[Path], Path], sentence: str) -> None:
     import re
 
-    text, _ = attempt(make(tmp_path / name))
+    text, _ = attempt(make(tmp_path / name), 2.0 if make in SLOW else SECONDS)
     assert re.search(sentence, text)
     assert "root:" not in text
 

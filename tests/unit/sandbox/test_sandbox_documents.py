@@ -1,12 +1,15 @@
 """Real documents, read by the real worker."""
 
+import io
 import os
+import random
 import threading
 from pathlib import Path
 
 import pytest
 
 from desktop_agent.errors import UserFacingError
+from desktop_agent.sandbox import document_worker
 from desktop_agent.sandbox.documents import DocumentReader, DocumentText
 from tests.helpers import made_documents as made
 from tests.helpers.made_documents import CHINESE, ENGLISH
@@ -240,6 +243,28 @@ def test_the_size_of_a_picture(tmp_path: Path, kind: str) -> None:
     document = read(made.picture(tmp_path / "a.dat", kind, (641, 480)))
     assert document.kind.casefold() == f"{kind} picture".casefold()
     assert "641 × 480 pixels" in whole(document)
+
+
+def test_text_that_begins_like_a_bitmap(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("BMW builds cars.")
+    assert read(tmp_path / "a.txt").kind == "text"
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx", "pptx", "html", "epub"])
+def test_a_damaged_document_never_ends_the_reader(tmp_path: Path, name: str) -> None:
+    """Some bytes of a file are wrong, missing or there twice; here without a worker, for there is one for each."""
+    document_worker.load()
+    chance = random.Random(name)  # noqa: S311 -- the same damage every time
+    data = made.MAKERS[name](tmp_path / f"a.{name}").read_bytes()
+    for _ in range(50):
+        damaged = bytearray(data)
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(damaged))
+            damaged[at : at + chance.randint(0, 40)] = damaged[chance.randrange(len(damaged)) :][
+                : chance.randint(0, 40)
+            ]
+        answer = document_worker.answer(io.BytesIO(bytes(damaged)), {"name": name, "start": 1, "limit": 16_000})
+        assert answer.get("fault") or answer.get("kind")
 
 
 def test_a_document_without_text(tmp_path: Path) -> None:
