@@ -18,13 +18,15 @@ class Banner(QFrame):
     `buttons` are those of the actions, which are given with the words on them.
     """
 
-    def __init__(self, text: str, actions: Mapping[str, Callable[[], None]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str, actions: Mapping[str, Callable[[], None]], icon: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         set_look(self, "notice")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(18, 8, 12, 8)
         layout.setSpacing(12)
-        layout.addWidget(IconLabel("shield" if actions else "warning", "warning"))
+        layout.addWidget(IconLabel(icon or ("shield" if actions else "warning"), "warning"))
         self.label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._inside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._inside.addWidget(self.label, 1)

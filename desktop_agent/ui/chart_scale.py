@@ -34,17 +34,18 @@ def scale(values: Sequence[float], *, from_zero: bool = False) -> Scale:
     return Scale(first * step, last * step, tuple(number * step for number in range(first, last + 1)))
 
 
-def bins(values: Sequence[float]) -> tuple[list[float], list[int]]:
-    """Return the edges, round numbers, and the counts of a histogram: about as many as the values' square root."""
-    if not values:
-        return [0.0, 1.0], [0]
+def bins(rows: Sequence[Sequence[float]]) -> tuple[list[float], list[list[int]]]:
+    """Return the edges of a histogram, round numbers, and for each row of values how many lie between them."""
+    values = [value for row in rows for value in row] or [0.0]
     low, high = min(values), max(values)
     width = _round_step((high - low) / min(BINS, math.sqrt(len(values)))) if high > low else 1.0
     first = math.floor(low / width + 1e-9)
-    counts = [0] * max(1, math.ceil(high / width - 1e-9) - first)
-    for value in values:
-        counts[min(len(counts) - 1, max(0, int(value / width - first)))] += 1
-    return [(first + number) * width for number in range(len(counts) + 1)], counts
+    number = max(1, math.ceil(high / width - 1e-9) - first)
+    counts = [[0] * number for _ in rows]
+    for row, found in zip(rows, counts, strict=True):
+        for value in row:
+            found[min(number - 1, max(0, int(value / width - first)))] += 1
+    return [(first + each) * width for each in range(number + 1)], counts
 
 
 def label(value: float) -> str:

@@ -210,13 +210,13 @@ class _Plot:
     def __init__(self, kind: str, series: Sequence[Series]) -> None:
         self._series = series
         self.is_bars = kind in ("bar", "histogram")
-        self._edges, self._counts = bins(series[0].y) if kind == "histogram" else ([], [])
+        self._edges, self._counts = bins([each.y for each in series]) if kind == "histogram" else ([], [])
         named = any(not _is_number(x) for each in series for x in each.x)
         named = named or kind == "bar"
         self._names = (
             [] if self._counts or not named else list(dict.fromkeys(_text(x) for each in series for x in each.x))
         )
-        values = [*map(float, self._counts)] if self._counts else [y for each in series for y in each.y]
+        values = [float(y) for row in self._counts for y in row] or [y for each in series for y in each.y]
         self.up = scale(values, from_zero=self.is_bars)
         self._across: Scale | None = None
         if self._counts:
@@ -233,15 +233,14 @@ class _Plot:
     def bars(self, number: int) -> list[tuple[float, float, float, float]]:
         """Return left, width, bottom and top of each bar of a series."""
         zero = self.up.share(0.0)
+        places = len(self._edges) - 1 if self._counts else len(self._names)
+        width = (0.94 if self._counts else BAR) / places / len(self._series)
+        first = (number - len(self._series) / 2) * width
         if self._counts:
-            width = 1 / len(self._counts)
-            found = [(place * width + width * 0.03, width * 0.94, float(y)) for place, y in enumerate(self._counts)]
-            found = found if number == 0 else []
+            middles, values = [(place + 0.5) / places for place in range(places)], map(float, self._counts[number])
         else:
-            width = BAR / len(self._names) / len(self._series)
-            series = self._series[number]
-            first = (number - len(self._series) / 2) * width
-            found = [(x + first, width, y) for x, y in zip(self.across(series), series.y, strict=True)]
+            middles, values = self.across(self._series[number]), iter(self._series[number].y)
+        found = [(x + first, width, y) for x, y in zip(middles, values, strict=True)]
         return [(left, wide, *sorted((zero, self.up.share(y)))) for left, wide, y in found]
 
     def last_mark(self, metrics: QFontMetricsF) -> float:

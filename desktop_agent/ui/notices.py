@@ -62,10 +62,10 @@ class Notices(QWidget):
         """Show a sentence, with a button when there is something to do about it, and details on demand."""
         self.offer(text, {action: press} if press else {}, details)
 
-    def offer(self, text: str, actions: Mapping[str, Callable[[], None]], details: str = "") -> None:
+    def offer(self, text: str, actions: Mapping[str, Callable[[], None]], details: str = "", icon: str = "") -> None:
         """Show a sentence, with a button for each thing that can be done about it."""
         if text not in self._shown:
-            banner = self._shown[text] = Banner(text, actions)
+            banner = self._shown[text] = Banner(text, actions, icon)
             banner.label.setToolTip(details)
             self.layout().addWidget(banner)
 
@@ -77,7 +77,7 @@ class Notices(QWidget):
         def ending(act: Callable[[], None]) -> Callable[[], None]:
             return lambda: (self.drop(text), act())
 
-        self.offer(text, {words: ending(act) for words, act in actions.items()})
+        self.offer(text, {words: ending(act) for words, act in actions.items()}, icon="bell")
 
     def drop(self, text: str) -> None:
         """Show one of them no more."""

@@ -16,6 +16,8 @@ from desktop_agent.ui.sheet import Sheet
 from desktop_agent.visible import visible
 
 translate = QCoreApplication.translate
+MOST_EMS = 26
+"""How high the fields become before they scroll."""
 KEPT = "••••••••"
 """Stands for a secret that is in the keyring; it is never read back into the window."""
 
@@ -44,7 +46,8 @@ class ServerDialog(Sheet):
         self.folders = FolderRows()
         self.network = Box(self.tr("It may use the network"))
         self.problem = line("", "danger")
-        self.body.addWidget(self._scroll())
+        self._fields = self._scroll()
+        self.body.addWidget(self._fields)
         self.body.addWidget(self.problem)
         self.body.addLayout(self._buttons())
         if server:
@@ -68,9 +71,15 @@ class ServerDialog(Sheet):
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumHeight(22 * self.fontMetrics().height())
         scroll.setWidget(page)
+        self._page = page
         return scroll
+
+    def follow(self) -> None:
+        """Grow with the rows, up to where they begin to scroll."""
+        most = MOST_EMS * self.fontMetrics().height()
+        self._fields.setFixedHeight(min(self._page.sizeHint().height() + 4, most))
+        super().follow()
 
     def _buttons(self) -> QHBoxLayout:
         self.button = push_button(self.tr("Save"), "primary")

@@ -14,9 +14,27 @@ LINES = 3
 """A value of so many lines is shown with its lines; in a shorter one a line break is written out."""
 
 TITLES = (
-    QT_TRANSLATE_NOOP("tools", "Look at the clock"),
+    QT_TRANSLATE_NOOP("tools", "Ask you"),
+    QT_TRANSLATE_NOOP("tools", "Change note"),
+    QT_TRANSLATE_NOOP("tools", "Delete file"),
+    QT_TRANSLATE_NOOP("tools", "Delete note"),
+    QT_TRANSLATE_NOOP("tools", "Edit file"),
+    QT_TRANSLATE_NOOP("tools", "Finish reminder"),
     QT_TRANSLATE_NOOP("tools", "List files"),
+    QT_TRANSLATE_NOOP("tools", "Look at reminders"),
+    QT_TRANSLATE_NOOP("tools", "Look at the clock"),
+    QT_TRANSLATE_NOOP("tools", "Look at this computer"),
+    QT_TRANSLATE_NOOP("tools", "Move file"),
+    QT_TRANSLATE_NOOP("tools", "Read clipboard"),
+    QT_TRANSLATE_NOOP("tools", "Read document"),
     QT_TRANSLATE_NOOP("tools", "Read file"),
+    QT_TRANSLATE_NOOP("tools", "Read notes"),
+    QT_TRANSLATE_NOOP("tools", "Run Python"),
+    QT_TRANSLATE_NOOP("tools", "Search files"),
+    QT_TRANSLATE_NOOP("tools", "Set reminder"),
+    QT_TRANSLATE_NOOP("tools", "Write file"),
+    QT_TRANSLATE_NOOP("tools", "Write note"),
+    QT_TRANSLATE_NOOP("tools", "Calculate"),
 )
 """What the tools of the program are called; they name themselves, and are listed here for the translators."""
 GROUPS = {

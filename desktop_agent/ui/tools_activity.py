@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QLineEdit, QWidg
 
 from desktop_agent.messages import ToolCall
 from desktop_agent.records import AuditEntry
-from desktop_agent.ui import formats, tool_names
+from desktop_agent.ui import formats, theme, tool_names
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import IconButton, push_button, set_look
+from desktop_agent.ui.elided_label import ElidedLabel
 from desktop_agent.ui.fields import say
 from desktop_agent.ui.flow import Flow
 from desktop_agent.ui.memory_box import Box
@@ -44,6 +45,9 @@ class ActivityCard(ToolsCard):
         self.head.addWidget(self.toggle)
         self.verdict, self.tainted = self.mark("tag"), self.mark("tag")
         self.undone, self.when = self.mark("tag-accent"), self.mark()
+        self.summary = ElidedLabel()
+        self.summary.setFont(theme.current().font("code"))
+        self.body.addWidget(self.summary)
         self.fault = self.line("danger")
         self.details: QWidget | None = None
         self.fill(entry)
@@ -52,6 +56,9 @@ class ActivityCard(ToolsCard):
         """Show how it is now."""
         self._entry, self._undo_id = entry, entry.undo_id
         self.title.setText(tool_names.title(entry.tool))
+        summary = next((" ".join(value.split()) for _, value in _arguments(entry)), "")
+        self.summary.show_text(summary)
+        self.summary.setVisible(bool(summary))
         say(self.verdict, _verdict(entry.verdict), "tag")
         say(self.tainted, self.tr("after text from outside") if entry.tainted else "", "tag")
         say(self.undone, self.tr("Undone") if entry.undone_at else "", "tag-accent")

@@ -47,7 +47,7 @@ class ApprovalCard(ToolsCard):
         self._id = approval.id
         name = tool_names.title(approval.tool)
         self.title.setText(name)
-        in_chat = self.tr("Allowed in the chat “{title}”").format(title=allowed.chat)
+        in_chat = self.tr('Allowed in the chat "{title}"').format(title=allowed.chat)
         say(self.scope, in_chat if approval.conversation_id else self.tr("Always allowed"))
         say(self.folder, visible(approval.folder, kept=""), "small")
         say(self.date, self.tr("Since {date}").format(date=formats.moment(approval.created_at)), "small")

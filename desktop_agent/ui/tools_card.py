@@ -14,14 +14,14 @@ from desktop_agent.ui.text_view import TextView
 class ToolsCard(QFrame):
     """`head` is the row of the title, `marks` the line of small words below it, `body` all that follows."""
 
-    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, parent: QWidget | None = None, colour: str = "muted") -> None:
         super().__init__(parent)
         set_look(self, "card")
         self.title = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         set_look(self.title, "strong")
         self.head = QHBoxLayout()
         self.head.setSpacing(9)
-        self.head.addWidget(IconLabel(icon), 0, Qt.AlignmentFlag.AlignTop)
+        self.head.addWidget(IconLabel(icon, colour), 0, Qt.AlignmentFlag.AlignVCenter)
         self.head.addWidget(self.title, 1, Qt.AlignmentFlag.AlignVCenter)
         self.marks = Flow(spacing=8)
         self.body = QVBoxLayout()

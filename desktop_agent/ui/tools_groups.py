@@ -91,7 +91,7 @@ class GroupsSection(ToolsSection):
         if conversation_id != self.conversation_id:
             self.shelf.show_items({})  # each card belongs to its chat
         self.conversation_id = conversation_id
-        words = self.tr("What the assistant may use in the chat “{title}”. Whatever changes something asks first.")
+        words = self.tr('What the assistant may use in the chat "{title}". Whatever changes something asks first.')
         unbegun = self.tr("What the assistant may use in chats that are yet to begin. Changing something asks first.")
         self.about.setText(words.format(title=title) if conversation_id else unbegun)
 

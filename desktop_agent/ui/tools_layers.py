@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 ICONS = {"on": "shield", "off": "warning", "unavailable": "info", "unknown": "question"}
+COLOURS = {"on": "accent", "off": "danger"}
 
 
 class LayerCard(ToolsCard):
     """One layer: what it does, whether it is there, and what is the matter when it is not."""
 
     def __init__(self, layer: "Layer", parent: QWidget | None = None) -> None:
-        super().__init__(ICONS.get(layer.state, "info"), parent)
+        super().__init__(ICONS.get(layer.state, "info"), parent, COLOURS.get(layer.state, "muted"))
         self.state = self.mark()
         self.name = self.mark()
         self.detail = self.line("")

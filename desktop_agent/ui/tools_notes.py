@@ -98,8 +98,8 @@ class NoteCard(ToolsCard):
         self.note = note
         title = visible(note.title, kept="") or self.tr("Without a title")
         self.title.setText(title)
-        self.edit.setAccessibleName(self.tr("Edit the note “{title}”").format(title=title))
-        self.delete.setAccessibleName(self.tr("Delete the note “{title}”").format(title=title))
+        self.edit.setAccessibleName(self.tr('Edit the note "{title}"').format(title=title))
+        self.delete.setAccessibleName(self.tr('Delete the note "{title}"').format(title=title))
         say(self.date, formats.moment(note.updated_at), "small")
         if self.text:
             self.text.hide()

@@ -64,6 +64,7 @@ class ToolsPage(QWidget):
         self.activity.show_chat(conversation_id)
         if part is not None:
             self.tabs.setCurrentIndex(part)
+        self.tabs.setFocus()
         self.refresh()
 
     def refresh(self) -> None:

@@ -167,7 +167,7 @@ class ServersSection(ToolsSection):
             say(card.detail, told(error), "danger")
 
     def _ask_remove(self, server: McpServer) -> None:
-        title = self.tr("Remove “{name}”?").format(name=visible(server.name, kept=""))
+        title = self.tr('Remove "{name}"?').format(name=visible(server.name, kept=""))
         about = self.tr("Its secrets go from the keyring. What it changed stays as it is.")
         remove = Choice(self.tr("Remove"), "danger", lambda: self._remove(server))
         Question(title, about, [remove], self.window()).open()

@@ -11,6 +11,7 @@ from desktop_agent.ui.background import Background
 from desktop_agent.ui.chat import Chat
 from desktop_agent.ui.chat_panel import ChatPanel
 from desktop_agent.ui.chats import Chats
+from desktop_agent.ui.clipboard import WindowClipboard
 from desktop_agent.ui.engine_dialog import EngineDialog
 from desktop_agent.ui.folders_dialog import FoldersDialog
 from desktop_agent.ui.keeping import Keeping
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         )
         self.reading = ReadingAhead(app, self.background, self.chat, self.panel.composer)
         self.resting = Resting(app, self.background, self.startup, self.chat, self.panel.status)
+        app.tooling.clipboard = WindowClipboard(self)
         self._is_open, self._asks = False, True
         self._placement = Placement(app.paths.home / "window.json")
         self.setWindowTitle("Desktop Agent")
@@ -251,6 +253,7 @@ class MainWindow(QMainWindow):
         self.notices.refresh()
         self.remembering.start()
         self.reminding.start()
+        self.app.tooling.begin()
         self.keeping.start()
         self.resting.watch()
         self.background.run(lambda: len(self.app.folders.list()), done=self.panel.composer.show_folders)

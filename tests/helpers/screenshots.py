@@ -31,6 +31,7 @@ from tests.helpers import (
     memory_scenes,
     thinking_scenes,
     tool_scenes,
+    tools_page_scenes,
 )
 from tests.helpers.scripted_app import ScriptedApp
 
@@ -311,6 +312,7 @@ def main() -> None:
     thinking_scenes.take(album, application, theme, studio)
     download_scenes.take(album, application, theme, studio)
     tool_scenes.take(album, application, theme, studio)
+    tools_page_scenes.take(album, application, theme, studio)
 
 
 if __name__ == "__main__":

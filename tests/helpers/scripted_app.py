@@ -1,18 +1,18 @@
-"""The real App with a model that says what it was told to, and memories that need no embedder."""
+"""The real App with a model that says what it was told to, memories that need no embedder, and layers that are on."""
 
 import threading
 from collections.abc import Sequence
-from typing import Any, Self
+from concurrent.futures import Future
 
 from desktop_agent.agent.protocols import Memory, StoredMessageLike
-from desktop_agent.app import App, Passphrase
+from desktop_agent.app import App
 from desktop_agent.events import RecalledMemory
 from desktop_agent.llm.scripted import ScriptedModel
 from desktop_agent.messages import RecallQuery, SavedMemory
 from desktop_agent.model_desk import LoadProgress, Tell, untold
 from desktop_agent.models.forecast import Forecast
 from desktop_agent.paths import Paths
-from tests.helpers.tool_desk import ToolDeskDouble
+from desktop_agent.sandbox.layers import LAYERS, Layer
 
 
 class Recollection:
@@ -44,18 +44,12 @@ class Recollection:
 class ScriptedApp(App):
     """Loads `script` instead of a model file."""
 
-    tool_desk: Any
-
     def __init__(self, paths: Paths, script: ScriptedModel, recalled: Sequence[RecalledMemory] = ()) -> None:
         super().__init__(paths)
         self.script = script
         self.recalled = recalled
-
-    def open(self, passphrase: Passphrase | None = None) -> Self:
-        """Put a double in place of the desk of tools: nothing is confined or started."""
-        super().open(passphrase)
-        self.tool_desk = ToolDeskDouble(self.desk.store)
-        return self
+        self.tooling._tested = Future()  # the self-test starts processes, which each window of a test would wait for
+        self.tooling._tested.set_result(tuple(Layer(name, "on") for name in LAYERS))
 
     def load_model(
         self,

@@ -8,14 +8,29 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from desktop_agent.app import App
 from desktop_agent.records import AuditEntry, McpServer, UndoCopy
 from desktop_agent.ui.question import Question
 from desktop_agent.ui.server_dialog import KEPT, ServerDialog
 from desktop_agent.ui.text_view import TextView
 from desktop_agent.ui.tools_page import ACTIVITY, APPROVALS, GROUPS, LAYERS, NOTES, REMINDERS, SERVERS, ToolsPage
 from desktop_agent.ui.window import MainWindow
+from tests.helpers.tool_desk import ToolDeskDouble
 
 from .conftest import Windows
+
+
+@pytest.fixture(autouse=True)
+def desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desk of tools without sandboxes and servers."""
+    opening = App.open
+
+    def with_double(app: App, passphrase: object = None) -> App:
+        opening(app, passphrase)
+        app.tool_desk = ToolDeskDouble(app.desk.store)
+        return app
+
+    monkeypatch.setattr(App, "open", with_double)
 
 
 def entry(tool: str = "read_file", arguments: str = '{"path": "a.txt"}', **more: object) -> AuditEntry:
@@ -74,7 +89,7 @@ def test_an_approval_is_withdrawn(qtbot: QtBot, windows: Windows) -> None:
     window.show_tools(APPROVALS)
     section = window.tools.approvals
     qtbot.waitUntil(lambda: len(cards(section)) == 2)
-    assert [card.scope.text() for card in cards(section)] == ["Allowed in the chat “Norway”", "Always allowed"]
+    assert [card.scope.text() for card in cards(section)] == ['Allowed in the chat "Norway"', "Always allowed"]
     assert cards(section)[0].folder.text() == "/home/me/papers"
     cards(section)[0].button.click()
     qtbot.waitUntil(lambda: len(cards(section)) == 1)
