@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from desktop_agent.approvals import Effect
@@ -13,6 +13,7 @@ from desktop_agent.sandbox.layers import Layer
 from desktop_agent.space import Space, Spaces
 from desktop_agent.storage.store import Store
 from desktop_agent.tooling import Tooling
+from desktop_agent.tools.mcp import definition
 from desktop_agent.tools.records import RecordUndo
 from desktop_agent.tools.reminders import Repeat
 from desktop_agent.tools.tool import FOREIGN, Tool
@@ -159,7 +160,14 @@ class ToolDesk:
         return [self._state(server) for server in self._kept.mcp_servers.list()]
 
     def put_server(self, server: McpServer, secrets: Mapping[str, str]) -> None:
-        """Keep a server, and its secrets in the keyring; secrets that are not given stay as they are."""
+        """Keep a server, and its secrets in the keyring; secrets that are not given stay as they are.
+
+        What was allowed to its tools before is asked anew, unless it is only switched on or off.
+        """
+        known = {each.name: each for each in self._kept.mcp_servers.list()}.get(server.name)
+        if known is None or replace(known, enabled=server.enabled) != server:
+            server = definition.checked(server, self.spaces.kept.folders.checked)
+            self._withdraw_all(server.name)
         for name, value in secrets.items():
             self.keep_secret(server.name, name, value)
         self._kept.mcp_servers.put(server)
@@ -170,11 +178,17 @@ class ToolDesk:
         for secret in self._kept.mcp_servers.get(name).secrets:
             self.keep_secret(name, secret, "")
         self._kept.mcp_servers.delete(name)
+        self._withdraw_all(name)
         self.tooling.stop(name)
 
     def probe_server(self, name: str, cancel: threading.Event) -> tuple[ToolInfo, ...]:
         """Start a server and return its tools. Raises UserFacingError when it cannot be started, Cancelled."""
         return tuple(map(self._info, self.tooling.start(name, cancel)))
+
+    def _withdraw_all(self, server: str) -> None:
+        for approval in self.approvals():
+            if approval.tool.startswith(f"{server}_"):
+                self.withdraw(approval.id)
 
     @property
     def _kept(self) -> Store:
