@@ -15,7 +15,7 @@ from desktop_agent.llm.protocol import ChatModel, Completion
 from desktop_agent.messages import Message, ToolCall, ToolResult
 
 STOPPED = "Stopped by the user."
-DENIED = Judgement("refuse", "The user did not allow this.")
+DENIED = Judgement("refuse", "The user did not allow this. Answer their question without it.")
 MAX_STEPS = 8
 MAX_BAD_CALLS = 2
 """Calls that cannot be understood, in one turn, before the model has to answer in words."""

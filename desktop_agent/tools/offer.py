@@ -14,7 +14,7 @@ from desktop_agent.tools.tool import FOREIGN, Tool
 
 FEW = 3_000_000_000
 """Models with fewer parameters are offered few tools."""
-CORE = frozenset({"calculator", "current_time", "list_files", "read_document", "read_file"})
+CORE = frozenset({"calculator", "current_time", "list_files", "read_file", "search_files", "write_file"})
 MOST = 14
 """Tools that a small model is offered at most, unless the user switched their groups on."""
 _GENERAL = frozenset(
@@ -73,5 +73,11 @@ def _spoken(question: str) -> frozenset[str]:
 def _words(name: str, group: str, words: str) -> frozenset[str]:
     """Return the words that call for a tool: those that it names itself, or else those of its name and group."""
     if words:
-        return frozenset(terms(words))
+        return frozenset(part for word in words.split() for part in _parts(word))
     return frozenset(terms(f"{name} {group.removeprefix(FOREIGN)}".replace("_", " "))) - _GENERAL
+
+
+def _parts(word: str) -> Iterable[str]:
+    """Return the word as questions have it: of several ideographs pairs, since one alone says something else."""
+    parts = terms(word)
+    return [part for part in parts if len(part) > 1] or parts

@@ -18,8 +18,7 @@ from desktop_agent.tools.tool import tool
     icon="file",
     needs=("directory-descriptors", "seccomp", "rlimits"),
     before=Scope.require_roots,
-    words="pdf word docx excel xlsx spreadsheet powerpoint pptx slides epub book ebook csv table html page paper report"
-    " contract invoice letter picture image 文档 文件 表格 幻灯片 演示 电子书 网页 合同 报告 论文 发票 图片",
+    words="document pdf docx excel xlsx spreadsheet powerpoint pptx slides epub ebook csv html 文档 表格 幻灯片 演示 电子书",
 )
 def read_document(
     scope: Scope,

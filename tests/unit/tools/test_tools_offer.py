@@ -8,6 +8,7 @@ import pytest
 from desktop_agent.approvals import Effect
 from desktop_agent.messages import ToolSpec
 from desktop_agent.tools.builtin.current_time import current_time
+from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.offer import CORE, FEW, MOST, Offer
 from desktop_agent.tools.tool import Tool
 
@@ -65,7 +66,7 @@ def test_a_question_calls_for_a_tool(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["What are reminiscences?", "Delegate it.", "A noteworthy thing", "I am alarmingly late"]
+    "question", ["What are reminiscences?", "Delegate it.", "A noteworthy thing", "I am alarmingly late", "请提问"]
 )
 def test_other_words_do_not(question: str) -> None:
     assert Chat().names(question) == sorted(CORE)
@@ -102,3 +103,47 @@ def test_a_server_that_is_switched_off_is_on_offer_where_the_user_wants_it() -> 
 def test_no_question_calls_for_more_than_a_small_model_can_tell_apart() -> None:
     many = tuple(a_tool(f"note_{number}", f"mcp:notes{number}") for number in range(50))
     assert len(Chat(tools=(*CORE_TOOLS, *many)).names("Take a note.")) == MOST
+
+
+@pytest.mark.parametrize(
+    ("question", "called"),
+    [
+        ("Delete old.txt.", "delete_file"),
+        ("Please remove the old file", "delete_file"),
+        ("Change Sunday to Monday in letter.txt.", "edit_file"),
+        ("Rename a.txt to b.txt", "move_file"),
+        ("Take a note: milk", "add_note"),
+        ("What do my notes say about Bern?", "read_notes"),
+        ("Remind me tomorrow at nine to call Ann.", "add_reminder"),
+        ("Draw a chart of my expenses", "run_python"),
+        ("How much memory has this computer?", "system_info"),
+        ("Summarise report.pdf", "read_document"),
+        ("What have I copied?", "read_clipboard"),
+        ("删除 old.txt", "delete_file"),
+        ("提醒我明天九点开会", "add_reminder"),
+        ("把 a.txt 重命名为 b.txt", "move_file"),
+        ("记下：买牛奶", "add_note"),
+        ("用 Python 代码统计字数", "run_python"),
+    ],
+)
+def test_everyday_words_call_for_the_tools_of_the_program(question: str, called: str) -> None:
+    assert called in Chat(tools=built_in_tools()).names(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hello!",
+        "What is the capital of France?",
+        "What is the total in invoice.txt?",
+        "Which files are in my folder?",
+        "Write a short poem about rain.",
+        "Translate 'good morning' into German.",
+        "法国的首都是哪里？",
+        "What time is it?",
+    ],
+)
+def test_most_questions_call_for_nothing_more(question: str) -> None:
+    chat = Chat(tools=built_in_tools())
+    assert set(chat.names(question)) == CORE
+    assert sum(len(str(vars(tool.spec))) for tool in built_in_tools() if tool.name in CORE) < 2500
