@@ -63,8 +63,8 @@ def print_to_host() -> None:
     """Let what is printed go to the host, whatever the code did with sys.stdout."""
     if not sys.stdout.closed:
         sys.stdout.flush()
-    raw = io.FileIO(1, "w", closefd=False)
-    sys.stdout = sys.stderr = io.TextIOWrapper(raw, "utf-8", "backslashreplace", line_buffering=True)
+    host = io.BufferedWriter(io.FileIO(1, "w", closefd=False))
+    sys.stdout = sys.stderr = io.TextIOWrapper(host, "utf-8", "backslashreplace", line_buffering=True)
 
 
 _wait = time.sleep

@@ -166,6 +166,11 @@ def test_a_flood_is_cut(python: PythonSandbox) -> None:
     assert len(run.output) == LONGEST_OUTPUT
 
 
+def test_long_text_is_printed_whole(python: PythonSandbox) -> None:
+    assert python.run("print('a' * 50_000 + '!')").output == f"{'a' * 50_000}!\n"
+    assert python.run("print('no line end', end='')").output == "no line end"
+
+
 def test_what_would_drive_a_terminal_is_taken_out(python: PythonSandbox) -> None:
     code = (
         r"print('\x1b[31mred\x1b[0m\x07 \x1b]8;;http://evil/\x07link\x1b]8;;\x07\x1b]52;c;ZXZpbA==\x07 a\rb\0c \x9b2J')"
@@ -196,6 +201,7 @@ def test_a_worker_that_dies_is_replaced(fragile: PythonSandbox) -> None:
         assert last_line(run).startswith("MemoryError: the interpreter was lost.")
         assert fragile.run("2").value == 2
     latest_worker().kill()
+    time.sleep(0.3)
     assert fragile.run("3").value == 3
 
 
