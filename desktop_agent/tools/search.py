@@ -21,8 +21,8 @@ ENTRIES = 50_000
 BYTES = 512 * 2**20
 FILE = 4 * 2**20
 """Bytes of one file that are looked through."""
-LINES, LINES_OF_FILE, FOUND = 60, 5, 40
-"""Lines, lines of one file, and files that are reported."""
+LINES, LINES_OF_FILE, NAMES = 60, 5, 40
+"""Lines, lines of one file, and names that are reported."""
 _DEPTH = 40
 _WIDTH = 160
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -145,6 +145,8 @@ class Search:
             self._folder(fd, label, depth + 1)
 
     def _content(self, fd: int, label: str) -> None:
+        if self.ended:
+            return
         try:
             data = read(fd, FILE)
         except OSError:  # a file that this account may not read, or that its disk cannot
@@ -168,14 +170,12 @@ class Search:
                 return
 
     def _report(self, label: str, line: str) -> bool:
-        """Note a line; return whether more of its file are wanted."""
-        if label not in self.lines and len(self.lines) >= FOUND:
-            raise Enough(f"only the first {FOUND} files with matches are shown")
+        """Note a line; return whether more of its file are wanted. When there are enough, only names are looked at."""
         lines = self.lines.setdefault(label, [])
         lines.append(line if len(lines) < LINES_OF_FILE else "…")
         if sum(map(len, self.lines.values())) >= LINES:
-            raise Enough(f"only the first {LINES} lines are shown")
-        return len(lines) <= LINES_OF_FILE
+            self.ended = f"only the first {LINES} lines are shown"
+        return len(lines) <= LINES_OF_FILE and not self.ended
 
     def _go_on(self) -> None:
         """Raise Cancelled or Enough when the search is to end."""

@@ -1,6 +1,5 @@
 """How changes of files are taken back: only where the file is as the change left it, so nothing is lost."""
 
-import json
 import os
 import stat
 from collections.abc import Iterator
@@ -13,13 +12,14 @@ from desktop_agent.errors import UserFacingError
 from desktop_agent.records import UndoCopy
 from desktop_agent.tools import atomic, beneath, renaming
 from desktop_agent.tools.changes import status_of, with_folders
+from desktop_agent.tools.moved import Moved
 from desktop_agent.tools.place import Place
 from desktop_agent.tools.quota import LARGEST
 from desktop_agent.tools.refusals import sentences
 from desktop_agent.tools.scope import Root
 from desktop_agent.tools.shown import shown, size
 
-_BY_HAND = "Nothing was undone."
+_NOTHING = "Nothing was undone."
 
 
 def undo_file(copy: UndoCopy) -> str:
@@ -64,19 +64,20 @@ def _deleted(copy: UndoCopy, place: Place) -> str:
 
 
 def _moved(copy: UndoCopy, place: Place) -> str:
-    moved = json.loads(copy.before or b"{}")
+    moved = Moved.from_bytes(copy.before or b"")
     now = _place(place.root, copy.other)
     status, there = status_of(now), status_of(place)
-    if there is not None and _is(there, moved) and not _is(status, moved):
+    in_place = there is not None and status is not None and os.path.samestat(there, status)
+    if status is None and moved.is_at(place, there):
         return f"{place.label} is where it was."
     if status is None:
         raise _differs(f"'{now.label}' is not there any more.")
-    if not _is(status, moved):
-        raise _differs(f"'{now.label}' is another file now.")
-    if there is not None and not _is(there, moved):
+    if not moved.is_at(now, status):
+        raise _differs(f"'{now.label}' was changed or replaced since.")
+    if there is not None and not in_place:
         raise _differs(f"There is a new '{place.label}' where it was.")
-    _back(now, place, in_place=there is not None)
-    _remove_made(now, str(moved["made"]))
+    _back(now, place, in_place=in_place)
+    _remove_made(now, moved.made)
     return f"{place.label} is where it was."
 
 
@@ -130,10 +131,6 @@ def _current(place: Place) -> atomic.Held:
         return atomic.hold(folder, place.name, LARGEST)
 
 
-def _is(status: os.stat_result | None, moved: dict[str, int]) -> bool:
-    return status is not None and (status.st_dev, status.st_ino) == (moved["device"], moved["inode"])
-
-
 def _is_back(copy: UndoCopy, place: Place, there: os.stat_result) -> bool:
     if copy.before is None:
         return stat.S_ISDIR(there.st_mode)
@@ -149,4 +146,4 @@ def _remove_made(place: Place, made: str) -> None:
 
 
 def _differs(said: str) -> UserFacingError:
-    return UserFacingError(said, _BY_HAND)
+    return UserFacingError(said, _NOTHING)

@@ -1,6 +1,5 @@
 """A file or a folder under another name."""
 
-import json
 import os
 import stat
 from dataclasses import replace
@@ -11,8 +10,10 @@ from desktop_agent.errors import UserFacingError
 from desktop_agent.tools import atomic, names, renaming
 from desktop_agent.tools.changes import FileChange, checked_free, found, status_of, undo_copy, with_folders
 from desktop_agent.tools.finding import find
+from desktop_agent.tools.moved import Moved
 from desktop_agent.tools.outcome import Change
 from desktop_agent.tools.place import Place
+from desktop_agent.tools.refusals import sentences
 from desktop_agent.tools.scope import Scope
 from desktop_agent.tools.tool import tool
 
@@ -85,8 +86,9 @@ def _change(scope: Scope, place: Place, target: Place, status: os.stat_result, m
             os.fsync(to_folder)
         return f"Moved {place.label} to {target.label}."
 
-    moved = {"device": status.st_dev, "inode": status.st_ino, "made": made}
-    copy = replace(undo_copy("move", place), other=target.path, before=json.dumps(moved).encode())
+    with sentences(place.label):
+        moved = Moved.of(place, status, made)
+    copy = replace(undo_copy("move", place), other=target.path, before=moved.to_bytes())
     preview = Preview("move", place.label, target.label)
     risk = names.risk(target.parts) or names.risk(place.parts)
     return FileChange(scope, place, preview, copy, act, risk=risk)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from desktop_agent.tools.scope import Scope
-from desktop_agent.tools.search import FOUND, Search, pattern
+from desktop_agent.tools.search import NAMES, Search, pattern
 from desktop_agent.tools.shown import shown
 from desktop_agent.tools.tool import tool
 
@@ -35,9 +35,9 @@ def search_files(
 
 
 def _report(search: Search, text: str) -> str:
-    parts = [f"Names with '{shown(text)}':", *search.names[:FOUND]] if search.names else []
-    if len(search.names) > FOUND:
-        parts.append(f"… and {len(search.names) - FOUND:,} more names")
+    parts = [f"Names with '{shown(text)}':", *search.names[:NAMES]] if search.names else []
+    if len(search.names) > NAMES:
+        parts.append(f"… and {len(search.names) - NAMES:,} more names")
     for label, lines in search.lines.items():
         parts += [f"{label}, line", *lines]
     if not parts:
