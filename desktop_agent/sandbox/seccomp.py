@@ -21,11 +21,11 @@ SHA_256 = {
     "python-x86_64.bpf": "4ba3e18596532e03781ea1cf30c7f2e00a2ab910162b6b5e4b0a16492ba7051c",
     "document-x86_64.bpf": "c2d15bff508d6537dd884f0aa02f9075d149ce721805034705cf9d60487e6d7b",
     "server-x86_64.bpf": "eb9fdd63fd323d918df496ebeadf0b20dcd63690bd8cbdfd2845d14eb53605f8",
-    "server-network-x86_64.bpf": "4118c5858f27632e613666fc65fa7d568b67fec999c1cf7c773930ccf9d43117",
+    "server-network-x86_64.bpf": "ae0be11a8b4ea8a2f760624ec9ccc2842a894620bc0c3fc99ec553e8331f8f32",
     "python-aarch64.bpf": "4c296ad8e2532e7d9ef38e8a5feaf4914bbf11291e8084add7a730dc48c77eca",
     "document-aarch64.bpf": "3b3e4ed6f6d5c9d7e7058c4a247a5de14f7cdf9010b2041580962a249b14fc64",
     "server-aarch64.bpf": "27084a3fc48e7acf366caf40981784613f8dc94220f201325bee52263df2e50c",
-    "server-network-aarch64.bpf": "e1dc11e4cf50a4691bc44894c400ea433c4e51b3fad334f1bb9850bcf24068b9",
+    "server-network-aarch64.bpf": "8ed27aec16e8d8575884c7d0ebb480ca85d9cf3bac76f8027ac00d823a8eccb5",
 }
 
 

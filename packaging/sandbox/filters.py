@@ -92,7 +92,8 @@ MISSING = "clone3 io_setup io_uring_enter io_uring_register io_uring_setup"
 DENIED_UNLESS: dict[str, tuple[Rule, ...]] = {"clone": (Bits(0, 0xFFFFFFFF & ~_NAMESPACES),)}
 NO_NETWORK: dict[str, tuple[Rule, ...]] = {"socket": (OneOf(0, ()),), "socketpair": (OneOf(0, (_UNIX,)),)}
 NETWORK: dict[str, tuple[Rule, ...]] = {
-    "socket": (OneOf(0, (_UNIX, _INET, _INET6, _NETLINK)), OneOf(1, _STREAM_OR_DATAGRAM)),
+    # No AF_UNIX: the network's namespace is the host's, and in it are the abstract sockets of the desktop, X11's too.
+    "socket": (OneOf(0, (_INET, _INET6, _NETLINK)), OneOf(1, _STREAM_OR_DATAGRAM)),
     "socketpair": (OneOf(0, (_UNIX,)),),
 }
 
