@@ -10,7 +10,7 @@ from desktop_agent.sandbox.frames import Message
 from desktop_agent.sandbox.process import Worker, WorkerDied, WorkerTimeout
 from desktop_agent.visible import visible, without_controls
 
-SECONDS = 20.0
+SECONDS = 30.0
 """What a document may take; a thousand pages take two or three."""
 _LIMIT = 16_000
 _WORKER = "desktop_agent.sandbox.document_worker"

@@ -93,7 +93,7 @@ def html(path: Path, encoding: str = "utf-8", declared: str = "utf-8") -> Path:
     path.write_bytes(
         f"""<!DOCTYPE html><html><head><meta charset="{declared}"><title>Recipe 食谱</title>
 <script>alert("never run")</script><style>p {{ color: red }}</style></head><body>
-<h1>Soup</h1><p>Take   two&nbsp;carrots &amp; <b>one</b>
+<svg><title>An icon</title></svg><h1>Soup <a href="#soup">¶</a></h1><p>Take   two&nbsp;carrots &amp; <b>one</b>
 onion.<ul><li>Salt<li>Pepper</ul><img src="https://example.invalid/x.png" alt="a bowl">
 <table><tr><th>Item<th>Price</th></tr><tr><td>Carrot</td><td>0.30</td></tr></table>
 <pre>  exact

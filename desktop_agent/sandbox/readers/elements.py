@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from types import MappingProxyType
 from typing import BinaryIO, Literal, NamedTuple, NoReturn
 from xml.parsers import expat
@@ -74,6 +75,7 @@ def _parsed(parser: expat.XMLParserType, data: bytes, events: list[Event]) -> It
     events.clear()
 
 
+@lru_cache(512)
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
 

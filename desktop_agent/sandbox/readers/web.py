@@ -82,6 +82,8 @@ class Page(HTMLParser):
         """Begin a line, or something that is not shown."""
         if tag in _UNSEEN:
             self._unseen += 1
+        elif self._unseen:
+            return
         elif tag in _BLOCKS:
             self._flush()
             self._before = "- " if tag == "li" else "#" * _LEVELS[tag] + " " if tag in _LEVELS else self._before
@@ -105,7 +107,7 @@ class Page(HTMLParser):
         """End a line."""
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS and not self._unseen:
             self._flush()
             self._before = ""
             self._exact -= tag == "pre" and self._exact > 0
@@ -117,7 +119,8 @@ class Page(HTMLParser):
 
     def _flush(self) -> None:
         lines = "".join(self._text).split("\n")
-        text = "\n".join(line.rstrip() if self._exact else line.strip() for line in lines).strip("\n")
+        trimmed = (line.rstrip() if self._exact else line.strip().removesuffix(" |") for line in lines)
+        text = "\n".join(trimmed).strip("\n")
         self._text = []
         if text.strip() in ("", "|"):
             return
@@ -125,7 +128,7 @@ class Page(HTMLParser):
             self.title, self._titled = self.title or text, False
             return
         if self._before.startswith("#"):
-            self.under = text[:_LONGEST_HEADING]
+            self.under = text.rstrip("¶# ")[:_LONGEST_HEADING]  # signs that link a heading to itself
         self._number += 1
         self._lines.append(Line(self._number, self._before + text, self.under))
         self._before = ""

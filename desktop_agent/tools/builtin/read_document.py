@@ -15,10 +15,10 @@ from desktop_agent.tools.tool import tool
     "read",
     group="documents",
     title="Read document",
-    icon="file",
+    icon="document",
     needs=("directory-descriptors", "seccomp", "rlimits"),
     before=Scope.require_roots,
-    words="document pdf docx excel xlsx spreadsheet powerpoint pptx slides epub ebook csv html 文档 表格 幻灯片 演示 电子书",
+    words="document pdf docx excel xlsx spreadsheet powerpoint pptx slides epub ebook csv html 文档 幻灯片 演示 电子书",
 )
 def read_document(
     scope: Scope,

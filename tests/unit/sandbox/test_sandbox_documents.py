@@ -167,7 +167,7 @@ def test_a_web_page(tmp_path: Path, encoding: str, declared: str) -> None:
     document = read(made.html(tmp_path / "a.html", encoding, declared))
     assert document.title == "Recipe 食谱"
     assert whole(document).splitlines() == [
-        "# Soup",
+        "# Soup ¶",
         "Take two carrots & one onion.",
         "- Salt",
         "- Pepper",
