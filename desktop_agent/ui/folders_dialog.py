@@ -28,8 +28,8 @@ class FoldersDialog(Sheet):
     def __init__(self, app: "App", background: Background, parent: QWidget) -> None:
         about = QCoreApplication.translate(
             "FoldersDialog",
-            "It can list and read files in these folders and below them. "
-            "It cannot change anything, and it asks before it reads.",
+            "It can use files in these folders and below them. It asks before it reads, "
+            "and shows every change before it makes it.",
         )
         super().__init__(QCoreApplication.translate("FoldersDialog", "Folders the assistant may read"), about, parent)
         self._app, self._background = app, background

@@ -67,12 +67,33 @@ class ActivityCard(ToolsCard):
         say(self.fault, "" if refused else told(visible(entry.fault)), "danger")
         self.undo.setVisible(bool(entry.undo_id) and not entry.undone_at)
 
+    def _facts(self) -> list[tuple[str, str]]:
+        entry = self._entry
+        result = self.tr("%Ln characters", "", entry.result_size) if entry.ok else told(visible(entry.fault))
+        facts = [(self.tr("Result"), result), (self.tr("Duration"), formats.seconds(entry.seconds))]
+        return [*facts, (self.tr("Approval"), entry.digest)] if entry.digest else facts
+
     def _show_details(self, on: bool) -> None:
         self.toggle.show_icon("chevron-down" if on else "chevron-right")
         if self.details is None:
-            self.details = _details(self._entry)
+            self.details = _grid([*_arguments(self._entry), *self._facts()])
             self.body.addWidget(self.details)
         self.details.setVisible(on)
+
+
+def _grid(rows: list[tuple[str, str]]) -> QWidget:
+    """Return names and values, nothing cut off."""
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 4, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setColumnStretch(1, 1)
+    for row, (name, value) in enumerate(rows):
+        label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
+        set_look(label, "muted")
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(words_view(value, name), row, 1)
+    return box
 
 
 class ActivitySection(ToolsSection):
@@ -175,21 +196,6 @@ def _verdict(verdict: str) -> str:
     }.get(verdict, verdict)
 
 
-def _details(entry: AuditEntry) -> QWidget:
-    """Return the arguments and what else is known, nothing cut off."""
-    box = QWidget()
-    grid = QGridLayout(box)
-    grid.setContentsMargins(0, 4, 0, 0)
-    grid.setHorizontalSpacing(16)
-    grid.setColumnStretch(1, 1)
-    for row, (name, value) in enumerate((*_arguments(entry), *_facts(entry))):
-        label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
-        set_look(label, "muted")
-        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(words_view(value, name), row, 1)
-    return box
-
-
 def _arguments(entry: AuditEntry) -> list[tuple[str, str]]:
     if not entry.arguments:
         return [(translate("ActivitySection", "Arguments"), translate("ActivitySection", "Forgotten"))]
@@ -197,12 +203,3 @@ def _arguments(entry: AuditEntry) -> list[tuple[str, str]]:
         return tool_names.rows(ToolCall(entry.call_id, entry.tool, json.loads(entry.arguments)))
     except (ValueError, AttributeError, RecursionError):  # no object, or none that can be read
         return [(translate("ActivitySection", "Arguments"), visible(entry.arguments))]
-
-
-def _facts(entry: AuditEntry) -> list[tuple[str, str]]:
-    characters = translate("ActivitySection", "%Ln characters", "", entry.result_size)
-    facts = [
-        (translate("ActivitySection", "Result"), characters if entry.ok else told(visible(entry.fault))),
-        (translate("ActivitySection", "Duration"), formats.seconds(entry.seconds)),
-    ]
-    return [*facts, (translate("ActivitySection", "Approval"), entry.digest)] if entry.digest else facts

@@ -62,13 +62,13 @@ class GroupCard(ToolsCard):
             item.widget().hide()
             item.widget().deleteLater()
         for row, tool in enumerate(group.tools):
-            self._add(row, tool)
+            self._add(row, tool, tool.problem if tool.problem != group.problem else "")
 
-    def _add(self, row: int, tool: "ToolInfo") -> None:
+    def _add(self, row: int, tool: "ToolInfo", problem: str) -> None:
         self._grid.addWidget(IconLabel(tool_names.icon(tool.name)), row, 0, Qt.AlignmentFlag.AlignTop)
         name = QLabel(tool_names.title(tool.name), textFormat=Qt.TextFormat.PlainText)
         self._grid.addWidget(name, row, 1, Qt.AlignmentFlag.AlignTop)
-        about = line(told(tool.problem) or about_tool(tool), "danger" if tool.problem else "small")
+        about = line(told(problem) or about_tool(tool), "danger" if problem else "small")
         about.setToolTip(visible(tool.description))
         self._grid.addWidget(about, row, 2)
 

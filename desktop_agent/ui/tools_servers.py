@@ -78,12 +78,22 @@ class ServerCard(ToolsCard):
         for button in (self.edit, self.remove, self.probe):
             button.setAccessibleName(f"{button.text()}: {name}")
         say(self.state, _state(state.state), {"running": "tag-accent", "failed": "danger"}.get(state.state, "tag"))
-        say(self.reach, _reach(server), "small")
+        say(self.reach, self._reach(), "small")
         self.command.setAccessibleName(self.tr("Command"))
         self.command.show_plain(visible(shlex.join(server.command), kept=""))
         say(self.detail, told(visible(state.detail)), "danger" if state.state == "failed" else "small")
         self.show_busy(on=False)
         self._show_tools(state.tools)
+
+    def _reach(self) -> str:
+        """Return what the server may reach, in words."""
+        server = self.server
+        parts = (
+            self.tr("%Ln folders", "", len(server.folders)) if server.folders else "",
+            self.tr("%Ln of them to change", "", len(server.writable)) if server.writable else "",
+            self.tr("the network") if server.network else "",
+        )
+        return " · ".join(part for part in parts if part) or self.tr("It reaches nothing of yours")
 
     def show_busy(self, *, on: bool) -> None:
         """Say that it is being started, or no longer."""
@@ -184,12 +194,3 @@ def _state(state: str) -> str:
         "running": translate("ServersSection", "Running"),
         "failed": translate("ServersSection", "Does not run"),
     }.get(state, state)
-
-
-def _reach(server: McpServer) -> str:
-    """Return what a server may reach, in words."""
-    folders = translate("ServersSection", "%Ln folders", "", len(server.folders))
-    changes = translate("ServersSection", "%Ln of them to change", "", len(server.writable))
-    network = translate("ServersSection", "the network") if server.network else ""
-    parts = [folders if server.folders else "", changes if server.writable else "", network]
-    return " · ".join(part for part in parts if part) or translate("ServersSection", "It reaches nothing of yours")
