@@ -75,7 +75,7 @@ def _fitting(lines: list[str], start: int, limit: int) -> tuple[int, str]:
 
 def _checked(opened: Opened, data: bytes) -> bytes:
     if kind := kind_of(data):
-        raise UserFacingError(f"'{opened.label}' is {kind}.", "Only plain text can be read so far.")
+        raise UserFacingError(f"'{opened.label}' is {kind}.", "read_document reads documents.")
     return data
 
 

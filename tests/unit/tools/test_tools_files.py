@@ -9,6 +9,7 @@ import pytest
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.tools.builtin.list_files import list_files
 from desktop_agent.tools.builtin.read_file import read_file
+from desktop_agent.tools.quota import LARGEST
 from desktop_agent.tools.scope import READ_LIMIT, Root, Scope
 from tests.unit.tools.conftest import Bench
 
@@ -121,6 +122,55 @@ def test_a_character_on_the_limit_is_not_torn(bench: Bench) -> None:
     assert "�" not in text
 
 
+def further(bench: Bench, path: str, start: int) -> str:
+    return bench.use("read_file", path=path, start=start).text
+
+
+def test_a_long_file_is_read_on_from_a_line(bench: Bench) -> None:
+    lines = [f"line {number} {'x' * (number % 50)}" for number in range(1, 3001)]
+    (bench.docs / "long.txt").write_text("\n".join(lines) + "\n")
+    text, found = bench.read("long.txt"), list[str]()
+    assert text.startswith("File docs/long.txt (first 16,000 of ")
+    while "; go on with start=" in text.partition("\n")[0]:
+        head, _, body = text.partition("\n")
+        start = int(head.split("start=")[1].split(")")[0])
+        found = found[: start - 1] + body.split("\n")[: start - 1 - len(found)]
+        text = further(bench, "long.txt", start)
+        assert text.startswith(f"File docs/long.txt (lines {start:,} to ")
+        assert len(text) < READ_LIMIT + 100
+    assert text.startswith("File docs/long.txt (lines ")
+    assert found + text.partition("\n")[2].split("\n") == lines
+
+
+def test_a_short_file_says_nothing_of_going_on(bench: Bench) -> None:
+    (bench.docs / "a.txt").write_text("one\ntwo\nthree\n")
+    assert bench.read("a.txt") == "File docs/a.txt (14 bytes):\none\ntwo\nthree\n"
+    assert further(bench, "a.txt", 2) == "File docs/a.txt (lines 2 to 3 of 3):\ntwo\nthree"
+    assert further(bench, "a.txt", 0) == further(bench, "a.txt", -5) == bench.read("a.txt")
+    assert further(bench, "a.txt", 4) == "'docs/a.txt' has 3 lines. Start at an earlier line."
+
+
+def test_line_numbers_count_all_kinds_of_line_ends(bench: Bench) -> None:
+    (bench.docs / "a.txt").write_bytes("eins\r\nzwei\rdrei\nvier".encode("utf-16"))
+    assert further(bench, "a.txt", 3) == "File docs/a.txt (lines 3 to 4 of 4):\ndrei\nvier"
+
+
+def test_a_line_that_is_too_long_is_cut(bench: Bench) -> None:
+    (bench.docs / "a.txt").write_text("one\n" + "x" * 100_000 + "\nthree\n")
+    text = further(bench, "a.txt", 2)
+    assert text.startswith("File docs/a.txt (lines 2 to 2 of 3; go on with start=3):\nxxx")
+    assert 1000 < len(text) < READ_LIMIT
+    assert further(bench, "a.txt", 3).endswith(":\nthree")
+
+
+def test_only_the_beginning_of_a_huge_file_can_be_read_on(bench: Bench) -> None:
+    with (bench.docs / "huge.txt").open("wb") as file:
+        file.write(b"x\n" * (LARGEST // 2))
+        file.truncate(2**40)
+    assert "of 8,388,608 or more)" in further(bench, "huge.txt", 8_388_600)
+    assert further(bench, "huge.txt", 10**9).startswith("The first 16.8 MB of 'docs/huge.txt' have 8,388,608 lines.")
+
+
 def test_refuses_what_no_name_can_hold(bench: Bench) -> None:
     assert bench.read("invoice.txt\0.png") == "A path cannot hold a NUL character."
     assert bench.read("\ud800") == "No file can be called '\\ud800'."
@@ -162,7 +212,7 @@ def test_says_what_a_file_is_that_cannot_be_read(bench: Bench) -> None:
     (bench.docs / "a.pdf").write_bytes(b"%PDF-1.7\n...")
     (bench.docs / "blob").write_bytes(b"abc\0\1\2\0def")
     (bench.docs / "sub").mkdir()
-    assert bench.read("a.pdf") == "'docs/a.pdf' is a PDF document. Only plain text can be read so far."
+    assert bench.read("a.pdf") == "'docs/a.pdf' is a PDF document. read_document reads documents."
     assert "is a binary file" in bench.read("blob")
     assert bench.read("sub") == "'docs/sub' is a folder. list_files shows what is in it."
     assert bench.list("invoice.txt") == "'docs/invoice.txt' is not a folder. read_file reads a file."
@@ -237,6 +287,17 @@ def test_folders_of_the_same_name_are_told_apart_by_their_paths(bench: Bench, se
     assert "twin" in bench.read(str(twin / "invoice.txt"))
 
 
+def test_a_granted_folder_in_another_is_not_two(bench: Bench) -> None:
+    (bench.docs / "sub").mkdir()
+    (bench.docs / "sub" / "a.txt").write_text("once")
+    bench.world.folders.grant(bench.docs / "sub")
+    for path in ("sub/a.txt", "docs/sub/a.txt", str(bench.docs / "sub" / "a.txt"), "a.txt"):
+        assert "once" in bench.read(path)
+        bench.use("edit_file", path=path, old="once", new="twice")
+        assert (bench.docs / "sub" / "a.txt").read_text() == "twice", path
+        (bench.docs / "sub" / "a.txt").write_text("once")
+
+
 def descriptors() -> set[str]:
     return {entry.name for entry in Path("/proc/self/fd").iterdir()}
 
@@ -244,7 +305,12 @@ def descriptors() -> set[str]:
 def test_no_descriptor_is_lost(bench: Bench, second: Path) -> None:
     (second / "invoice.txt").write_text("another")
     before = descriptors()
-    for path in ("invoice.txt", "docs/invoice.txt", "docs", "nothing", "../x"):
+    for path in ("invoice.txt", "docs/invoice.txt", "docs", "nothing", "../x", "docs/a/b", "more/new.txt"):
         bench.read(path)
         bench.list(path)
+        bench.use("search_files", text="x", folder=path)
+        bench.use("edit_file", path=path, old="Total", new="Sum")
+        bench.use("write_file", path=path, text="x")
+        bench.use("move_file", path=path, to="docs/x/y")
+        bench.use("delete_file", path=path)
     assert descriptors() == before
