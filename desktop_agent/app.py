@@ -113,6 +113,7 @@ class App:
         )
         store.transcript.mark_interrupted()
         store.conversations.purge_deleted()
+        store.undo_copies.sweep()
 
     @property
     def crashed_model(self) -> str:

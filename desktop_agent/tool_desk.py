@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from desktop_agent.approvals import Effect
@@ -11,6 +12,7 @@ from desktop_agent.records import AuditEntry, McpServer, Note, Reminder, Standin
 from desktop_agent.reminding import Reminding
 from desktop_agent.sandbox.layers import Layer
 from desktop_agent.space import Space, Spaces
+from desktop_agent.storage.audit_export import export_audit
 from desktop_agent.storage.store import Store
 from desktop_agent.tooling import Tooling
 from desktop_agent.tools.mcp import definition
@@ -100,6 +102,10 @@ class ToolDesk:
     def audit(self, conversation_id: str = "", words: str = "", before: int = 0, count: int = 200) -> list[AuditEntry]:
         """Return calls, newest first: of a chat, with these words, older than the one with the id `before`."""
         return self._space(conversation_id).store.audit.list(conversation_id, words, before, count)
+
+    def export_audit(self, path: Path, conversation_id: str = "") -> int:
+        """Write the calls of a chat, or all, to a file; return how many. See `storage.audit_export`."""
+        return export_audit(self._space(conversation_id).store.audit, path, conversation_id)
 
     def changes(self, conversation_id: str = "") -> list[UndoCopy]:
         """Return the changes that tools made, newest first."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from desktop_agent import __version__
-from desktop_agent.cli import ask, backup, chat, doctor, key, mcp, memory, models, start
+from desktop_agent.cli import ask, audit, backup, chat, doctor, key, mcp, memory, models, notes, reminders, start, undo
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.models.library import ModelMissing
 
@@ -31,7 +31,7 @@ def parser(window: Callable[[], int]) -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"desktop-agent {__version__}")
     top.set_defaults(run=start.run, window=window)
     commands = top.add_subparsers(title="commands", metavar="")
-    for room in (ask, chat, memory, mcp, backup, models, key, doctor):
+    for room in (ask, chat, memory, notes, reminders, audit, undo, mcp, backup, models, key, doctor):
         room.register(commands)
     return top
 
