@@ -40,6 +40,7 @@ _PLAUSIBLE = re.compile(
     "[\t\n\f\r -~\u00a0-\u024f\u0370-\u04ff\u2010-\u2027\u20ac\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffee]"
 )
 _SAMPLE = 4096
+_FEW = 16
 
 
 def kind_of(data: bytes) -> str:
@@ -81,18 +82,19 @@ def _wide(data: bytes) -> tuple[str, int]:
         if data.startswith(bom):
             return encoding, len(bom)
     sample = data[:_SAMPLE]
-    if b"\0" in sample and len(sample) >= 4:
-        sample = sample[: len(sample) // 2 * 2]
-        likely = max(("utf-16-le", "utf-16-be"), key=lambda encoding: _plausibility(sample, encoding))
-        if _plausibility(sample, likely) > 0.95:
+    if b"\0" in sample:
+        texts = {encoding: _incremental(sample, encoding, True, "replace") for encoding in ("utf-16-le", "utf-16-be")}
+        likely = max(texts, key=lambda encoding: _plausibility(texts[encoding]))
+        if _plausibility(texts[likely]) > 0.95:
             return likely, 0
     return "", 0
 
 
-def _plausibility(data: bytes, encoding: str) -> float:
-    """Return the share of characters that people write; NUL and other controls are none of them."""
-    text = _incremental(data, encoding, True, "replace")
-    return len(_PLAUSIBLE.findall(text)) / len(text) if text else 0.0
+def _plausibility(text: str) -> float:
+    """Return the share of characters that people write. Where a few might be so by chance, most must be ASCII."""
+    if len(text) < _FEW and 2 * sum(map(str.isascii, text)) <= len(text):
+        return 0.0
+    return len(_PLAUSIBLE.findall(text)) / max(2, len(text))
 
 
 def _incremental(data: bytes, encoding: str, cut: bool, errors: str) -> str:

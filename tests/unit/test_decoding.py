@@ -1,6 +1,7 @@
 import codecs
 import gzip
 import pickle
+import struct
 
 import pytest
 
@@ -79,6 +80,9 @@ def test_wide_characters_without_a_mark(encoding: str) -> None:
         (gzip.compress(b"text"), "compressed"),
         (bytes(range(256)) * 4, "binary"),
         (b"\0" * 100, "binary"),
+        (b"ab\0c\1\2\0def", "binary"),
+        (struct.pack("<9h", *range(0x4E00, 0x4E08), 1), "binary"),
+        (struct.pack("<40i", *range(0x4E00, 0x4E28)), "binary"),
     ],
 )
 def test_what_must_never_be_loaded_is_no_text(data: bytes, kind: str) -> None:
