@@ -1,10 +1,14 @@
 """Text that comes from elsewhere, made safe to look at."""
 
+import re
 import unicodedata
 
 KEPT = "\n\t"
 INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 """Unicode categories of characters that act but do not show: control, format (bidi, zero-width), separators."""
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""The category Cc but for KEPT."""
 
 
 def visible(text: str, kept: str = KEPT) -> str:
@@ -25,4 +29,4 @@ def escaped(char: str) -> str:
 
 def without_controls(text: str) -> str:
     """Return the text without control characters, which could drive a terminal; joiners of emoji and scripts stay."""
-    return "".join(char for char in text if unicodedata.category(char) != "Cc" or char in KEPT)
+    return _CONTROLS.sub("", text)

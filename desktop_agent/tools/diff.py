@@ -1,8 +1,8 @@
 """What changes in a text, as a unified diff that is safe to look at."""
 
-import hashlib
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from hashlib import sha256
 from itertools import pairwise
 
 from desktop_agent.visible import visible
@@ -32,7 +32,7 @@ def diff(before: str, after: str) -> Diff:
         lines += _hunk(old, new, group)
     added = sum(line.startswith("+") for line in lines)
     removed = sum(line.startswith("-") for line in lines)
-    text, cut = _short("\n".join(map(_shown, lines)))
+    text, cut = _short("\n".join(lines))
     return Diff(text, added, removed, cut)
 
 
@@ -102,14 +102,10 @@ def _range(start: int, end: int) -> str:
     return str(start + 1) if count == 1 else f"{start + 1 if count else start},{count}"
 
 
-def _shown(line: str) -> str:
-    words = line.removesuffix(_NO_END)
-    return visible(words, kept="\t") + line[len(words) :]
-
-
 def _short(text: str) -> tuple[str, bool]:
+    """Return a diff such that it is safe to look at; a line has no line end in it, so these stay."""
     if len(text) <= LONGEST:
-        return text, False
-    rest = hashlib.sha256(text[LONGEST:].encode("utf-8", "surrogatepass")).hexdigest()
-    shown = text[:LONGEST].rpartition("\n")[0]
-    return f"{shown}\n\\ {text.count(chr(10), len(shown)):,} more lines, SHA-256 {rest}", True
+        return visible(text), False
+    rest = text[LONGEST:]
+    mark = sha256(rest.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{visible(text[:LONGEST])}\n\\ {rest.count(chr(10)):,} more lines, SHA-256 {mark}", True

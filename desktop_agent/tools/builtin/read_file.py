@@ -57,19 +57,20 @@ def _from(scope: Scope, opened: Opened, status: os.stat_result, start: int) -> s
         reach = f"The first {size(len(data))} of '{opened.label}' have" if cut else f"'{opened.label}' has"
         raise UserFacingError(f"{reach} {len(lines):,} lines.", "Start at an earlier line.")
     last, text = _fitting(lines, start, scope.limit)
-    scope.seen.note(status, start, last, end=last == len(lines) and not cut)
+    whole = text.endswith(lines[last - 1])
+    scope.seen.note(status, start, last if whole else last - 1, end=whole and last == len(lines) and not cut)
     total = f"{len(lines):,}{' or more' if cut else ''}"
     more = _more(last + 1) if last < len(lines) else ""
-    return f"File {opened.label} (lines {start:,} to {max(last, start):,} of {total}{more}):\n{text}"
+    return f"File {opened.label} (lines {start:,} to {last:,} of {total}{more}):\n{text}"
 
 
 def _fitting(lines: list[str], start: int, limit: int) -> tuple[int, str]:
-    """Return the last line that fits whole, and the text up to its end; or the beginning of one that is too long."""
+    """Return the last line that fits, and the text up to its end; or the beginning of a line that is too long."""
     last, room = start - 1, limit
     while last < len(lines) and (room := room - len(lines[last].encode()) - 1) >= 0:
         last += 1
     if last < start:
-        return last, lines[last][: limit // 4]
+        return start, lines[last][: limit // 4]
     return last, "\n".join(lines[start - 1 : last])
 
 

@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -20,7 +20,7 @@ from desktop_agent.tools import atomic, quota, renaming
 from desktop_agent.tools.builtin.write_file import write_file
 from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.outcome import Change
-from desktop_agent.tools.scope import Scope
+from desktop_agent.tools.scope import Root, Scope
 from tests.unit.tools.conftest import Bench
 
 TEXT = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n"
@@ -634,6 +634,28 @@ class TestWithoutTheSystemCall:
             for one, other in (("invoice.txt", "a"), ("a", "b"), ("a", "invoice.txt")):
                 with pytest.raises(FileExistsError):
                     renaming.move(fd, one, fd, other)
+
+
+def test_another_mount_is_left_alone() -> None:
+    fd = os.open("/", os.O_RDONLY)
+    try:
+        scope = Scope((Root(PurePosixPath("/"), fd),))
+        with pytest.raises(UserFacingError, match="is on another disk or mount than the granted folder"):
+            planned(scope, "proc/x.txt", "x")
+    finally:
+        os.close(fd)
+
+
+def test_a_folder_that_is_replaced_under_a_call_gets_nothing(bench: Bench, tmp_path: Path) -> None:
+    """The call holds the folder that was granted, wherever it is moved; the next one finds that it is gone."""
+    with bench.world.folders.open(bench.world.chat) as scope:
+        change = planned(scope, "new.txt", "x")
+        bench.docs.rename(tmp_path / "moved")
+        bench.docs.mkdir()
+        change.apply()
+    assert left(bench.docs) == set()
+    assert left(tmp_path / "moved") == {"invoice.txt", "new.txt"}
+    assert "was moved, replaced or closed" in refusal(bench, "write_file", path="b.txt", text="x")
 
 
 def test_another_programs_write_in_the_last_moment_is_kept(bench: Bench, notes: Path) -> None:

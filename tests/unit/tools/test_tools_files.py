@@ -210,7 +210,7 @@ def test_names_files_that_could_be_meant(bench: Bench) -> None:
 
 def test_says_what_a_file_is_that_cannot_be_read(bench: Bench) -> None:
     (bench.docs / "a.pdf").write_bytes(b"%PDF-1.7\n...")
-    (bench.docs / "blob").write_bytes(b"abc\0\1\2\0def")
+    (bench.docs / "blob").write_bytes(bytes(range(64)))
     (bench.docs / "sub").mkdir()
     assert bench.read("a.pdf") == "'docs/a.pdf' is a PDF document. read_document reads documents."
     assert "is a binary file" in bench.read("blob")
