@@ -34,8 +34,9 @@ def lock(kind: Kind, most: Limits, after: Callable[[str], None] = lambda layer: 
         for layer in _layers(kind, most):
             applied.append(layer)
             after(layer)
-    except (OSError, seccomp.WrongFilter) as error:
-        raise LockRefused(f"The system refused to confine a process: {error}.") from error
+    except (OSError, ValueError, seccomp.WrongFilter) as error:  # ValueError: a limit cannot be set
+        reason = getattr(error, "strerror", None) or str(error)
+        raise LockRefused(f"The system refused to confine the process ({reason}), so nothing is run in it.") from error
     return tuple(applied)
 
 

@@ -65,7 +65,7 @@ class Worker:
         self.layers: tuple[str, ...] = ()
         self._largest = largest_frame
         self._memory = memory_mb << 20
-        self._calling = threading.Lock()
+        self._calling, self._closing = threading.Lock(), threading.Lock()
         self._requests: queue.SimpleQueue[Mapping[str, Json] | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Message | str] = queue.SimpleQueue()
         self._greeted = False
@@ -120,16 +120,17 @@ class Worker:
 
     def close(self) -> None:
         """End the process and wait until it is gone; harmless when it is."""
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
-        self._requests.put(None)
-        for thread in self._threads:
-            thread.join()
-        if self._lifeline >= 0:
-            os.close(self._lifeline)
-            self._lifeline = -1
-            self._folder.cleanup()
+        with self._closing:
+            if self._process.poll() is None:
+                self._process.kill()
+            self._process.wait()
+            self._requests.put(None)
+            for thread in self._threads:
+                thread.join()
+            if self._lifeline >= 0:
+                os.close(self._lifeline)
+                self._lifeline = -1
+                self._folder.cleanup()
 
     def _greet(self, cancel: threading.Event | None) -> None:
         if self._greeted:
@@ -156,6 +157,8 @@ class Worker:
     def _check(self, deadline: float, cancel: threading.Event | None) -> None:
         if cancel is not None and cancel.is_set():
             raise Cancelled
+        if not self._threads[0].is_alive():
+            raise WorkerDied("It was ended.")
         if monotonic() >= deadline:
             raise WorkerTimeout("It took too long and was ended.")
         if self._memory and _resident(self._process.pid) > self._memory:
