@@ -1,6 +1,7 @@
 """What the code may import. It is loaded when the component is built: afterwards there is nothing to load from."""
 
 import builtins
+import gc
 import importlib
 import io
 import os
@@ -50,6 +51,8 @@ def prepare() -> None:
     os.environ.clear()
     sys.path.clear()
     sys.dont_write_bytecode = True
+    gc.collect()
+    gc.freeze()  # a collection would touch, and so copy, the memory of all that was loaded
 
 
 def begin() -> None:
