@@ -41,9 +41,10 @@ class UndoCopy:
     """What it takes to undo one change.
 
     For files: `kind` is the Preview's kind; `root`, `device` and `inode` are the granted folder's, `path` and `other`
-    (where it was moved to) lie below it. `before` is the content before, None where there was no file; `after` the
-    SHA-256 of the content after, in hex, empty where there is no file. `mode` is the file's. For notes and reminders
-    `path` is the id and `before` the record before, as JSON.
+    (where it was moved to; the outermost folder that was made for a new file) lie below it. `before` is the content
+    before, None where there was no file, and for a move what `tools.moved` keeps; `after` the SHA-256 of the content
+    after, in hex, empty where there is no file. `mode` is the file's. For notes and reminders `path` is the id and
+    `before` the record before, as JSON.
     """
 
     kind: str

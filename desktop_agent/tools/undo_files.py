@@ -32,35 +32,35 @@ def undo_file(copy: UndoCopy) -> str:
 
 def _created(copy: UndoCopy, place: Place) -> str:
     if status_of(place) is None:
-        return f"{place.label} is gone already."
+        return f"'{place.label}' is gone already."
     held = _as_left(copy, place)
     with place.folder() as folder:
         atomic.remove(folder, place.name, held)
     _remove_made(place, copy.other)
-    return f"{place.label} is removed again."
+    return f"'{place.label}' is removed again."
 
 
 def _edited(copy: UndoCopy, place: Place) -> str:
     before = copy.before or b""
     held = _current(place)
     if held.data == before:
-        return f"{place.label} is as it was before."
+        return f"'{place.label}' is as it was before."
     with place.folder() as folder:
         atomic.replace(folder, place.name, before, _as_left(copy, place))
-    return f"{place.label} is as it was before."
+    return f"'{place.label}' is as it was before."
 
 
 def _deleted(copy: UndoCopy, place: Place) -> str:
     if (there := status_of(place)) is not None:
         if _is_back(copy, place, there):
-            return f"{place.label} is there again."
+            return f"'{place.label}' is there again."
         raise _differs(f"There is a new '{place.label}' in its place.")
     with with_folders(place) as folder:
         if copy.before is None:
             os.mkdir(place.name, copy.mode & 0o777, dir_fd=folder)
         else:
             atomic.create(folder, place.name, copy.before, copy.mode)
-    return f"{place.label} is there again."
+    return f"'{place.label}' is there again."
 
 
 def _moved(copy: UndoCopy, place: Place) -> str:
@@ -69,7 +69,7 @@ def _moved(copy: UndoCopy, place: Place) -> str:
     status, there = status_of(now), status_of(place)
     in_place = there is not None and status is not None and os.path.samestat(there, status)
     if status is None and moved.is_at(place, there):
-        return f"{place.label} is where it was."
+        return f"'{place.label}' is where it was."
     if status is None:
         raise _differs(f"'{now.label}' is not there any more.")
     if not moved.is_at(now, status):
@@ -78,7 +78,7 @@ def _moved(copy: UndoCopy, place: Place) -> str:
         raise _differs(f"There is a new '{place.label}' where it was.")
     _back(now, place, in_place=in_place)
     _remove_made(now, moved.made)
-    return f"{place.label} is where it was."
+    return f"'{place.label}' is where it was."
 
 
 def _back(now: Place, place: Place, *, in_place: bool) -> None:

@@ -53,7 +53,7 @@ def refused(undo: Undo, undo_id: str) -> str:
 
 def test_a_new_file_goes_again(bench: Bench, undo: Undo) -> None:
     undo_id = made(bench, "write_file", path="a.txt", text="x")
-    assert undo.undo(undo_id) == "docs/a.txt is removed again."
+    assert undo.undo(undo_id) == "'docs/a.txt' is removed again."
     assert left(bench.docs) == {"invoice.txt"}
     assert bench.world.store.undo_copies.get(undo_id).undone_at
 
@@ -71,7 +71,7 @@ def test_folders_that_were_made_for_it_go_too(bench: Bench, undo: Undo) -> None:
 def test_what_was_overwritten_comes_back(bench: Bench, undo: Undo, notes: Path) -> None:
     bench.read("notes.txt")
     undo_id = made(bench, "write_file", path="notes.txt", text="other")
-    assert undo.undo(undo_id) == "docs/notes.txt is as it was before."
+    assert undo.undo(undo_id) == "'docs/notes.txt' is as it was before."
     assert notes.read_text() == TEXT
     assert stat.S_IMODE(notes.stat().st_mode) == 0o640
 
@@ -86,7 +86,7 @@ def test_an_edit_is_taken_back(bench: Bench, undo: Undo, notes: Path) -> None:
 @pytest.mark.parametrize("to", ["diary.txt", "2026/deep/diary.txt", "Notes.txt"])
 def test_a_moved_file_goes_back(bench: Bench, undo: Undo, notes: Path, to: str) -> None:
     undo_id = made(bench, "move_file", path="notes.txt", to=to)
-    assert undo.undo(undo_id) == "docs/notes.txt is where it was."
+    assert undo.undo(undo_id) == "'docs/notes.txt' is where it was."
     assert left(bench.docs) == {"invoice.txt", "notes.txt"}
     assert notes.read_text() == TEXT
 
@@ -105,7 +105,7 @@ def test_a_deleted_file_comes_back(bench: Bench, undo: Undo, notes: Path) -> Non
     notes.write_bytes(content)
     undo_id = made(bench, "delete_file", path="notes.txt")
     assert not notes.exists()
-    assert undo.undo(undo_id) == "docs/notes.txt is there again."
+    assert undo.undo(undo_id) == "'docs/notes.txt' is there again."
     assert notes.read_bytes() == content
     assert stat.S_IMODE(notes.stat().st_mode) == 0o640
 
@@ -117,7 +117,7 @@ def test_a_deleted_file_comes_back_with_its_folder(bench: Bench, undo: Undo) -> 
     folder = made(bench, "delete_file", path="a")
     undo.undo(file)
     assert (bench.docs / "a" / "x.txt").read_text() == "x"
-    assert undo.undo(folder) == "docs/a is there again."
+    assert undo.undo(folder) == "'docs/a' is there again."
 
 
 def test_an_empty_folder_comes_back(bench: Bench, undo: Undo) -> None:
@@ -199,7 +199,7 @@ def test_a_file_that_changed_since_stays(
     later(bench.docs / changed)
     found = {path: path.lstat() for path in bench.docs.iterdir()}
     if kind == "create" and later is Path.unlink:
-        assert undo.undo(undo_id) == "docs/new.txt is gone already."
+        assert undo.undo(undo_id) == "'docs/new.txt' is gone already."
     elif kind == "move" and later is not Path.unlink:
         assert refused(undo, undo_id) == f"'docs/{changed}' was changed or replaced since."
     else:
