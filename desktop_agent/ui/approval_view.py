@@ -17,6 +17,7 @@ from desktop_agent.ui.sentences import told
 from desktop_agent.ui.text_view import TextView
 from desktop_agent.visible import visible
 
+LONGEST_NAME = 24
 GUARD_SECONDS = 0.5
 """Clicks and keys that come sooner were meant for something else."""
 
@@ -36,7 +37,7 @@ class ApprovalView(QWidget):
         layout.setSpacing(10)
         if request.preview:
             layout.addWidget(ChangeView(request.preview))
-        if rows := tool_names.rows(request.call):
+        if rows := self._rows():
             layout.addWidget(self._arguments(rows))
         for line in self._warnings():
             layout.addWidget(line)
@@ -61,6 +62,11 @@ class ApprovalView(QWidget):
                 watched.click()
                 return True
         return super().eventFilter(watched, event)
+
+    def _rows(self) -> list[tuple[str, str]]:
+        """Return the exact arguments, after the name of a tool that is not one of the program's own."""
+        rows, name = tool_names.rows(self.request.call), self.request.call.name
+        return rows if tool_names.is_built_in(name) else [(self.tr("Tool"), tool_names.title(name)), *rows]
 
     def _arguments(self, rows: list[tuple[str, str]]) -> QWidget:
         """Return the exact arguments; they are folded where a preview says better what they come to."""
@@ -124,11 +130,23 @@ def _arguments(rows: list[tuple[str, str]]) -> QFrame:
     grid.setHorizontalSpacing(16)
     grid.setColumnStretch(1, 1)
     for number, (name, value) in enumerate(rows):
-        label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
-        set_look(label, "muted")
-        grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(_value(name, value), number, 1)
+        is_long = len(name) > LONGEST_NAME
+        grid.addWidget(_name(name), 2 * number, 0, 1, 2 if is_long else 1, Qt.AlignmentFlag.AlignTop)
+        if is_long:
+            grid.addWidget(_value(name, value), 2 * number + 1, 0, 1, 2)
+        else:
+            grid.addWidget(_value(name, value), 2 * number, 1)
     return box
+
+
+def _name(name: str) -> QWidget:
+    if len(name) > LONGEST_NAME:
+        view = TextView("ui")
+        view.show_plain(name)
+        return view
+    label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
+    set_look(label, "muted")
+    return label
 
 
 def _value(name: str, value: str) -> QWidget:
@@ -145,8 +163,9 @@ def _line(icon: str, words: str, look: str) -> QFrame:
     colours = {"quiet": "muted", "caution": "warning", "failure": "danger"}
     frame = QFrame()
     set_look(frame, look)
-    label = QLabel(words, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-    set_look(label, "muted" if look == "quiet" else "")
+    label = TextView("ui")  # it breaks what a label cannot, such as a path
+    set_look(label, "past" if look == "quiet" else "")
+    label.show_plain(words)
     layout = QHBoxLayout(frame)
     layout.setContentsMargins(*((0, 0, 0, 0) if look == "quiet" else (12, 8, 12, 8)))
     layout.setSpacing(9)

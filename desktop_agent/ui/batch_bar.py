@@ -48,7 +48,7 @@ class BatchBar(QFrame):
         waiting, harmless = self._waiting(), self._waiting("once")
         words = self.tr("%Ln calls wait for you.", "", len(waiting))
         if len(harmless) < len(waiting):
-            words += " " + self.tr('What is unusual is not part of "Allow all".')
+            words += "\n" + self.tr('What is unusual is not part of "Allow all".')
         self.label.setText(words)
         self.allow.setText(self.tr("Allow all ({count})").format(count=formats.number(len(harmless))))
         self.allow.setVisible(len(harmless) >= FEWEST)

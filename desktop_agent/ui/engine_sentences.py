@@ -159,10 +159,6 @@ MEASURING = (
     QT_TRANSLATE_NOOP("sentences", "All {layers} layers are computed on {device}."),
     QT_TRANSLATE_NOOP("sentences", "Nothing was measured, for there was not enough time: the usual settings are used."),
     QT_TRANSLATE_NOOP("sentences", "{name} cannot store the KV cache as q8_0, so it takes more memory."),
-    QT_TRANSLATE_NOOP(
-        "sentences",
-        "{name} is loaded without the faster layout of its weights: there is not enough memory for it now.",
-    ),
 )
 """Of tuning runs."""
 
@@ -221,10 +217,8 @@ CLAUSES = (
     QT_TRANSLATE_NOOP("sentences", "it belongs to the operating system"),
     QT_TRANSLATE_NOOP("sentences", "run: {command}"),
     QT_TRANSLATE_NOOP("sentences", "{size} for its weights"),
-    QT_TRANSLATE_NOOP("sentences", "{size} for their copy in a faster layout"),
     QT_TRANSLATE_NOOP("sentences", "{size} for {count} tokens of context"),
     QT_TRANSLATE_NOOP("sentences", "{size} to compute"),
-    QT_TRANSLATE_NOOP("sentences", "turn repacking off"),
     QT_TRANSLATE_NOOP("sentences", "store the KV cache as q8_0 and set a context of at most {count} tokens"),
     QT_TRANSLATE_NOOP("sentences", "store the KV cache as q8_0"),
     QT_TRANSLATE_NOOP("sentences", "set a context of at most {count} tokens"),

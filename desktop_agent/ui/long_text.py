@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_agent.ui import theme
 from desktop_agent.ui.buttons import push_button, set_look
+from desktop_agent.ui.text_view import TextView
 
 LINES = 12
 MOST_LINES = 2_000
@@ -52,25 +53,42 @@ class LongTextView(QPlainTextEdit):
             self.setFixedHeight(height)
 
 
-class LongText(QWidget):
-    """The view; below it, when not all is in sight, how much there is, how it ends, and a button that shows it all."""
+class Foot(QWidget):
+    """How much text there is, how it ends, and a button that shows it all."""
 
-    def __init__(self, text: str, name: str, most: int = LINES, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text, self._most = text, most
-        self.view = LongTextView(text, most)
-        self.view.setAccessibleName(name)
-        self.foot = QWidget(visible=False)
-        self.end = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        set_look(self.end, "small")
+        self.end = TextView("small")
+        set_look(self.end, "past")
+        self.end.show_plain(self._ending(text))
         self.button = push_button(self.tr("Show all"), "link")
         self.button.setCheckable(True)
-        self.button.toggled.connect(self._show_all)
-        across = QHBoxLayout(self.foot)
+        self.button.toggled.connect(lambda on: self.button.setText(self.tr("Show less") if on else self.tr("Show all")))
+        across = QHBoxLayout(self)
         across.setContentsMargins(2, 0, 0, 0)
         across.setSpacing(8)
         across.addWidget(self.end, 1)
         across.addWidget(self.button)
+
+    def _ending(self, text: str) -> str:
+        """Say how a text ends that is not all in sight: whoever fills it with empty lines hides nothing behind them."""
+        last = next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
+        lines = text.rstrip("\n").count("\n") + 1
+        amount = self.tr("%Ln lines", "", lines) if lines > 1 else self.tr("%Ln characters", "", len(text))
+        shown = last if len(last) <= TAIL else f"…{last[-TAIL:]}"
+        return self.tr("{amount}, ending with: {last}").format(amount=amount, last=shown)
+
+
+class LongText(QWidget):
+    """The view, and below it the foot when not all of the text is in sight."""
+
+    def __init__(self, text: str, name: str, most: int = LINES, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._most = most
+        self.view = LongTextView(text, most)
+        self.view.setAccessibleName(name)
+        self.foot = Foot(text)
+        self.foot.button.toggled.connect(self._show_all)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -84,15 +102,8 @@ class LongText(QWidget):
         self._show_foot()
 
     def _show_foot(self) -> None:
-        """Say how a text ends that is not all in sight: whoever fills it with empty lines hides nothing behind them."""
-        last = next((line.strip() for line in reversed(self._text.splitlines()) if line.strip()), "")
-        lines = self._text.rstrip("\n").count("\n") + 1
-        amount = self.tr("%Ln lines", "", lines) if lines > 1 else self.tr("%Ln characters", "", len(self._text))
-        shown = last if len(last) <= TAIL else f"…{last[-TAIL:]}"
-        self.end.setText(self.tr("{amount}, ending with: {last}").format(amount=amount, last=shown))
-        self.foot.setVisible(self.button.isChecked() or self.view.lines > self._most)
+        self.foot.setVisible(self.foot.button.isChecked() or self.view.lines > self._most)
 
     def _show_all(self, on: bool) -> None:
         self.view.most = MOST_LINES if on else self._most
-        self.button.setText(self.tr("Show less") if on else self.tr("Show all"))
         self.view.fit()

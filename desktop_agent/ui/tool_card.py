@@ -14,6 +14,7 @@ from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.long_text import LongText
 from desktop_agent.ui.question_view import QuestionView
 from desktop_agent.ui.sentences import told
+from desktop_agent.ui.text_view import TextView
 from desktop_agent.visible import visible
 
 LONGEST_RESULT = 8_000
@@ -45,17 +46,19 @@ class ToolCard(QFrame):
         self._layout.setContentsMargins(12, 7, 10, 7)
         self._layout.setSpacing(8)
         self._layout.addLayout(self._head())
-        self._note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText, visible=False)
-        set_look(self._note, "small")
-        self._layout.addWidget(self._note)
+        self.note = TextView("small")
+        self.note.hide()
+        set_look(self.note, "past")
+        self._layout.addWidget(self.note)
         self._show_state("running", self.tr("Running…"))
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(9)
         head.addWidget(IconLabel(tool_names.icon(self.call.name), "muted"))
-        title = QLabel(tool_names.title(self.call.name), textFormat=Qt.TextFormat.PlainText)
+        title = ElidedLabel()
         set_look(title, "strong")
+        title.show_text(tool_names.title(self.call.name))
         head.addWidget(title)
         self._summary = ElidedLabel()
         self._summary.setFont(theme.current().font("code"))
@@ -180,8 +183,8 @@ class ToolCard(QFrame):
         self.setAccessibleName(f"{tool_names.title(self.call.name)}: {text}")
 
     def _say(self, text: str) -> None:
-        self._note.setText(text)
-        self._note.setVisible(bool(text))
+        self.note.show_plain(text)
+        self.note.setVisible(bool(text))
 
     def _show_result(self, shown: bool) -> None:
         self._toggle.show_icon("chevron-down" if shown else "chevron-right")

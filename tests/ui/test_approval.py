@@ -112,7 +112,7 @@ def asking(
     **request: object,
 ) -> ToolCard:
     """Return a card that asks, on its own."""
-    call = ToolCall("1", "some_tool", {"path": "a.txt"} if arguments is None else arguments)
+    call = ToolCall("1", "read_file", {"path": "a.txt"} if arguments is None else arguments)
     card = ToolCard(call)
     qtbot.addWidget(card)
     card.ask(ApprovalRequest(call, "digest", effect, **request))
@@ -140,7 +140,7 @@ def test_clicks_that_come_at_once_are_not_meant(qtbot: QtBot) -> None:
 
 def test_arguments_cannot_hide_anything(qtbot: QtBot) -> None:
     card = asking(qtbot, arguments={"path": "a\u202etxt.exe\n\u200b"})
-    views = [view.toPlainText() for view in card.findChildren(TextView)]
+    views = [view.toPlainText() for view in card.approval.findChildren(TextView)]
     assert views == ["a\\u202etxt.exe\\u000a\\u200b"]
 
 
@@ -149,8 +149,8 @@ def test_two_hundred_empty_lines_hide_no_tail(qtbot: QtBot) -> None:
     (text,) = card.findChildren(LongText)
     assert text.view.toPlainText().endswith("rm -rf \\u202eharmful")
     assert text.view.height() < (LINES + 3) * text.view.fontMetrics().lineSpacing(), "the buttons stay near"
-    assert text.end.text() == "201 lines, ending with: rm -rf \\u202eharmful"
-    text.button.click()
+    assert text.foot.end.toPlainText() == "201 lines, ending with: rm -rf \\u202eharmful"
+    text.foot.button.click()
     assert text.view.verticalScrollBar().maximum() == 0
 
 
@@ -165,12 +165,21 @@ def test_a_long_argument_is_there_to_its_end(qtbot: QtBot) -> None:
     assert bar.value() == bar.maximum()
 
 
+def test_nothing_that_cannot_be_broken_widens_the_card(qtbot: QtBot) -> None:
+    card = asking(qtbot, "act", {"url": "x" * 5_000, "y" * 300: "z" * 300}, risk="r" * 300)
+    card.resize(340, 600)
+    assert card.minimumSizeHint().width() <= 340
+
+
 def test_a_name_from_the_model_is_no_markup(qtbot: QtBot) -> None:
     call = ToolCall("1", "<b>x</b>", {"<i>": "<u>y</u>"})
     card = ToolCard(call)
     qtbot.addWidget(card)
     card.ask(ApprovalRequest(call, "digest", "read", risk="<s>z</s>"))
+    shown = {view.toPlainText() for view in card.findChildren(TextView)}
+    assert {"<b>x</b>", "<u>y</u>", "<s>z</s>"} <= shown
     card.finish(ToolResult("1", "<b>x</b>", "<h1>no</h1>", ok=False))
+    assert card.note.toPlainText() == "<h1>no</h1>"
     labels = [label for label in card.findChildren(QLabel) if "<" in label.text()]
     assert len(labels) >= 2
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
@@ -190,8 +199,8 @@ def test_the_answers_are_those_on_offer_and_only_reading_has_a_main_one(qtbot: Q
 
 def test_what_is_unusual_is_said_above_the_buttons(qtbot: QtBot) -> None:
     card = asking(qtbot, "act", tainted=True, risk="It replaces a file that was never read.")
-    words = [label for label in card.findChildren(QLabel) if label.wordWrap() and label.isVisible()]
-    assert [label.text().split()[0] for label in words] == ["What", "There", "It"]
+    words = card.findChildren(TextView)[-3:]
+    assert [view.toPlainText().split()[0] for view in words] == ["What", "There", "It"]
     top = card.approval.buttons["once"].mapTo(card, card.rect().topLeft()).y()
     assert all(label.mapTo(card, card.rect().topLeft()).y() < top for label in words)
 
@@ -225,4 +234,4 @@ def test_a_change_is_shown_as_a_difference_in_both_themes(qtbot: QtBot, theme: T
 
 def test_where_a_file_goes_is_shown(qtbot: QtBot) -> None:
     card = asking(qtbot, "write", {}, preview=Preview("move", "Old/a\u202e.txt", other="New/a.txt"))
-    assert [view.toPlainText() for view in card.findChildren(TextView)] == ["Old/a\\u202e.txt", "New/a.txt"]
+    assert [view.toPlainText() for view in card.approval.findChildren(TextView)] == ["Old/a\\u202e.txt", "New/a.txt"]

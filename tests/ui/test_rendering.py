@@ -1,7 +1,7 @@
 """Markdown on the screen: safe, complete, and rendered once."""
 
 import pytest
-from PySide6.QtCore import QByteArray, QUrl
+from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -53,12 +53,44 @@ def test_a_link_opens_nothing_before_it_was_shown(qtbot: QtBot, monkeypatch: pyt
     assert opened == ["https://example.com/a?b=c"]
 
 
-def test_a_link_to_a_file_cannot_be_opened(qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "data:text/html,<h1>hi</h1>",
+        "smb://host/share",
+        "ms-settings:privacy",
+        "vbscript:x",
+        "//host/share",
+    ],
+)
+def test_only_web_addresses_can_be_opened(qtbot: QtBot, address: str) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    links.ask(QUrl("file:///etc/passwd"), parent)
+    links.ask(QUrl(address), parent)
     box = parent.findChild(QMessageBox)
     assert [box.standardButton(button) for button in box.buttons()] == [QMessageBox.StandardButton.Close]
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    box.close()
+
+
+def test_a_link_whose_words_are_another_address_shows_the_real_one(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    view = ProseView()
+    qtbot.addWidget(view)
+    view.show_markdown("[https://bank.example](https://evil.example/?q=a\u202eb)")
+    assert "https://bank.example" in view.toPlainText()
+    view.anchorClicked.emit(QUrl("https://evil.example/?q=a\u202eb"))
+    box = view.window().findChild(QMessageBox)
+    assert box.informativeText() == "https://evil.example/?q=a%E2%80%AEb"
+    assert opened == []
+    assert (
+        box.defaultButton() is not box.buttons()[0] or box.buttonRole(box.defaultButton()) != box.ButtonRole.AcceptRole
+    )
     box.close()
 
 

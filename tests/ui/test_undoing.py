@@ -103,7 +103,7 @@ def test_what_was_changed_since_is_not_lost(qtbot: QtBot, windows: Windows, file
     file.write_text("Somebody else wrote this.")
     card = the_change(window)
     card.undo_button.click()
-    qtbot.waitUntil(card._note.isVisible)
-    assert card._note.text()
+    qtbot.waitUntil(card.note.isVisible)
+    assert card.note.toPlainText()
     assert card.undo_button.isEnabled()
     assert file.read_text() == "Somebody else wrote this."
