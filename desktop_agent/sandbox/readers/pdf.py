@@ -12,6 +12,9 @@ from desktop_agent.sandbox.readers.archive import locked
 from desktop_agent.sandbox.readers.parts import Document, Part
 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
+_LINK, _POPUP, _WIDGET = 2, 16, 20  # FPDF_ANNOT_…
+_MOST_NOTES = 1000
+_LONGEST_NOTE = 1 << 14
 _NO_TEXT = "[No text on this page: it may be a scan or a picture.]"
 
 
@@ -50,8 +53,32 @@ def _text(document: Any, index: int) -> str:
         return "[This page is damaged.]"
     try:
         words = page.get_textpage()
-        text = str(words.get_text_bounded())
+        text = words.get_text_bounded().replace("\r\n", "\n").replace("\ufffe", "")  # a hyphen at a line's end
         words.close()
-        return text.replace("\r\n", "\n").replace("\ufffe", "").strip() or _NO_TEXT  # U+FFFE: a hyphen at a line's end
+        return "\n".join((text.strip(), *_notes(page))).strip() or _NO_TEXT
     finally:
         page.close()
+
+
+def _notes(page: Any) -> Iterator[str]:
+    """Yield what was filled into fields, and comments: for PDFium neither is text of the page."""
+    from pypdfium2 import raw
+
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_NOTES)):
+        if note := raw.FPDFPage_GetAnnot(page, index):
+            kind = raw.FPDFAnnot_GetSubtype(note)
+            if kind == _WIDGET and (value := _value(note, b"V")):
+                yield f"[field {_value(note, b'T')}: {value}]"
+            elif kind not in (_LINK, _POPUP, _WIDGET) and (value := _value(note, b"Contents")):
+                yield f"[comment: {value}]"
+            raw.FPDFPage_CloseAnnot(note)
+
+
+def _value(note: Any, key: bytes) -> str:
+    from pypdfium2 import raw
+
+    buffer = (ctypes.c_ushort * _LONGEST_NOTE)()
+    length = raw.FPDFAnnot_GetStringValue(note, key, buffer, ctypes.sizeof(buffer))
+    if not 2 < length <= ctypes.sizeof(buffer):
+        return ""
+    return bytes(buffer)[: length - 2].decode("utf-16-le", "replace").strip()

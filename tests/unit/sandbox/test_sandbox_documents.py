@@ -73,6 +73,20 @@ def test_a_page_without_text(tmp_path: Path) -> None:
     assert "may be a scan" in whole(read(tmp_path / "a.pdf"))
 
 
+def test_fields_and_comments_of_a_pdf(tmp_path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.drawString(72, 700, "Your name:")
+    canvas.acroForm.textfield(name="name", value="Ada Byron", x=150, y=690)
+    canvas.acroForm.textfield(name="empty", x=150, y=600)
+    canvas.textAnnotation("Please sign.", Rect=[0, 0, 9, 9])
+    canvas.showPage()
+    canvas.save()
+    text = whole(read(tmp_path / "a.pdf"))
+    assert text == "Your name:\n[field name: Ada Byron]\n[comment: Please sign.]"
+
+
 def test_headings_lists_and_tables_of_a_word_document(tmp_path: Path) -> None:
     document = read(made.docx(tmp_path / "a.docx"))
     assert whole(document).splitlines() == [

@@ -14,6 +14,7 @@ from desktop_agent.tools.outcome import Outcome
 from desktop_agent.tools.scope import Root, Scope
 from tests.helpers import made_documents as made
 from tests.helpers.made_documents import CHINESE, ENGLISH
+from tests.unit.tools.conftest import Bench
 
 
 @pytest.fixture
@@ -104,3 +105,24 @@ def test_stop(scope: Scope, tmp_path: Path) -> None:
     stopped.cancel.set()
     with pytest.raises(Cancelled):
         use(stopped, "a.txt")
+
+
+def test_a_result_is_text_from_outside(bench: Bench) -> None:
+    bench.toolbox = bench.world.toolbox(services={DocumentReader: DocumentReader()})
+    made.pdf(bench.docs / "a.pdf", pages=1)
+    result = bench.use("read_document", path="a.pdf")
+    assert ENGLISH in result.text
+    assert result.ok
+    assert result.untrusted
+    assert result.seal
+    assert result.source == "docs/a.pdf"
+    made.pdf(bench.docs / "b.pdf", password="secret")
+    result = bench.use("read_document", path="b.pdf")
+    assert not result.ok
+    assert result.text.startswith("'docs/b.pdf': The document is protected with a password.")
+
+
+def test_nothing_is_asked_where_no_folder_is_granted(ungranted: Bench) -> None:
+    judged = ungranted.judge("read_document", path="a.pdf")
+    assert judged.verdict == "refuse"
+    assert "No folder is granted" in judged.reason
