@@ -70,6 +70,11 @@ class Paths:
         return self.home / "engine"
 
     @property
+    def programs(self) -> Path:
+        """Programs of others that were installed for this one: MCP servers, each in a folder of its name."""
+        return self.home / "programs"
+
+    @property
     def settings(self) -> Path:
         """Preferences; nothing personal."""
         return self.home / "settings.json"

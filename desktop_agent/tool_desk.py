@@ -15,7 +15,7 @@ from desktop_agent.space import Space, Spaces
 from desktop_agent.storage.audit_export import export_audit
 from desktop_agent.storage.store import Store
 from desktop_agent.tooling import Tooling
-from desktop_agent.tools.mcp import definition
+from desktop_agent.tools.mcp import definition, installing
 from desktop_agent.tools.records import RecordUndo
 from desktop_agent.tools.reminders import Repeat
 from desktop_agent.tools.tool import FOREIGN, Tool
@@ -168,11 +168,13 @@ class ToolDesk:
     def put_server(self, server: McpServer, secrets: Mapping[str, str]) -> None:
         """Keep a server, and its secrets in the keyring; secrets that are not given stay as they are.
 
+        One whose command is npx or uvx with a package is installed, which may take minutes, and run from there.
         What was allowed to its tools before is asked anew, unless it is only switched on or off.
         """
         known = {each.name: each for each in self._kept.mcp_servers.list()}.get(server.name)
         if known is None or replace(known, enabled=server.enabled) != server:
-            server = definition.checked(server, self.spaces.kept.folders.checked)
+            grantable = self.spaces.kept.folders.checked
+            server = definition.checked(server, grantable, self.tooling.programs, self.tooling.closing)
             self._withdraw_all(server.name)
         for name, value in secrets.items():
             self.keep_secret(server.name, name, value)
@@ -186,6 +188,7 @@ class ToolDesk:
         self._kept.mcp_servers.delete(name)
         self._withdraw_all(name)
         self.tooling.stop(name)
+        installing.remove(self.tooling.programs / name)
 
     def probe_server(self, name: str, cancel: threading.Event) -> tuple[ToolInfo, ...]:
         """Start a server and return its tools. Raises UserFacingError when it cannot be started, Cancelled."""

@@ -30,7 +30,8 @@ class NoClipboard:
 class Tooling:
     """One for the whole program. Nothing starts before it is needed; `begin` lets it start in the background.
 
-    `clipboard` is for whoever has one to set.
+    `clipboard` is for whoever has one to set. `closing` is set when the program ends; MCP servers that must be fetched
+    are installed in `programs`.
     """
 
     def __init__(self, paths: Paths, is_off: Callable[[str], bool] = lambda _group: False) -> None:
@@ -43,7 +44,8 @@ class Tooling:
         self._test = SelfTest(self._python)
         self._tester = ThreadPoolExecutor(1, thread_name_prefix="self-test")
         self._tested: Future[tuple[Layer, ...]] | None = None
-        self._closing = threading.Event()
+        self.closing = threading.Event()
+        self.programs = paths.programs
         self._failed: set[str] = set()
         self._servers: McpClients | None = None
         self._store: Store | None = None
@@ -51,7 +53,7 @@ class Tooling:
     def begin(self) -> Future[tuple[Layer, ...]]:
         """Test the layers in the background, once."""
         if self._tested is None:
-            self._tested = self._tester.submit(self._test.run, self._closing)
+            self._tested = self._tester.submit(self._test.run, self.closing)
         return self._tested
 
     def layers(self) -> tuple[Layer, ...]:
@@ -104,7 +106,7 @@ class Tooling:
         if name in self._failed:
             return ()
         try:
-            return self.servers.tools(name, self._closing)
+            return self.servers.tools(name, self.closing)
         except (UserFacingError, Cancelled) as error:
             self._failed.add(name)
             self._notice(str(error))
@@ -145,7 +147,7 @@ class Tooling:
 
     def close(self) -> None:
         """End what runs; harmless when called again."""
-        self._closing.set()
+        self.closing.set()
         self._tester.shutdown()
         self._python.close()
         if self._servers:

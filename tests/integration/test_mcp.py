@@ -15,8 +15,10 @@ import psutil
 import pytest
 
 from desktop_agent.errors import UserFacingError
+from desktop_agent.paths import Paths
 from desktop_agent.records import McpServer
 from desktop_agent.sandbox import bubblewrap
+from desktop_agent.tools.mcp import definition
 from desktop_agent.tools.mcp.clients import McpClients
 from tests.conftest import MODELS
 from tests.helpers.mcp_servers import FILES, MEMORY, TIME, call, hostile, real_server, unconfined
@@ -265,6 +267,7 @@ def test_a_process_left_behind_dies_with_this_program(host: Host, how: str):
     end = "os.kill(os.getpid(), 9)" if how == "SIGKILL" else "os._exit(0)"
     program = f"""
 import os, sys
+from desktop_agent.tools.mcp import definition
 from desktop_agent.tools.mcp.clients import McpClients
 from tests.helpers.mcp_servers import call, hostile
 server = hostile(writable=({str(host.given)!r},))
@@ -378,3 +381,11 @@ def test_the_attempts_work_where_nothing_confines_them(
         assert call(free, "hostile", "connect", host="127.0.0.1", port=listener.getsockname()[1]) == "connected"
         assert call(free, "hostile", "write", path=str(tmp_path / "new")) == "written"
         assert "OSError" not in call(free, "hostile", "look", path="/")
+
+
+def test_what_npx_would_fetch_is_installed_and_runs(home: Paths):
+    server = McpServer("fetched", ("npx", "-y", MEMORY))
+    made = definition.checked(server, Path, home.programs, threading.Event())
+    assert made.command == (f"{home.programs}/fetched/node_modules/.bin/mcp-server-memory",)
+    with closing(McpClients(lambda: [made], lambda _s, _n: "")) as clients:
+        assert "fetched_read_graph" in [tool.name for tool in clients.tools("fetched")]

@@ -1,6 +1,7 @@
 """What a user says of a server, looked at before it is kept."""
 
 import re
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from desktop_agent.errors import UserFacingError
 from desktop_agent.records import McpServer
 from desktop_agent.sandbox import runtimes
+from desktop_agent.tools.mcp import installing
 from desktop_agent.tools.shown import shown
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
@@ -15,19 +17,22 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 
 
-def checked(server: McpServer, grantable: Callable[[str], Path]) -> McpServer:
-    """Return the server with full paths. `grantable` returns a folder's true path, or raises for one with secrets.
+def checked(server: McpServer, grantable: Callable[[str], Path], programs: Path, cancel: threading.Event) -> McpServer:
+    """Return the server with full paths, after installing into `programs` what npx or uvx would fetch.
 
-    Raises UserFacingError for what cannot be: a name, a variable, a folder, a program that is not there.
+    `grantable` returns a folder's true path, or raises for one with secrets. Raises UserFacingError for what cannot be:
+    a name, a variable, a folder, a program that is not there; Cancelled.
     """
     if not NAME.fullmatch(server.name):
         what = f"'{shown(server.name, 60)}' cannot be a server's name."
         raise UserFacingError(what, "Use small letters, digits and hyphens, a letter first.")
     _check_variables((*(name for name, _ in server.environment), *server.secrets))
-    command = tuple(map(_whole, server.command))
-    runtimes.find(command)
     writable = {str(grantable(folder)) for folder in server.writable}
     folders = writable | {str(grantable(folder)) for folder in server.folders}
+    command = tuple(map(_whole, server.command))
+    if package := installing.wanted(command):
+        command = installing.install(package, programs / server.name, cancel)
+    runtimes.find(command)
     return replace(server, command=command, folders=tuple(sorted(folders)), writable=tuple(sorted(writable)))
 
 

@@ -57,7 +57,7 @@ def test_a_server_is_added_tried_switched_off_and_removed(home: Paths, papers: P
         (["add", "Demo", "--", "python3"], "cannot be a server's name"),
         (["add", "a_b", "--", "python3"], "cannot be a server's name"),
         (["add", "demo", "--", "no-such-program-here"], "There is no program 'no-such-program-here'"),
-        (["add", "demo", "--", "npx", "--offline"], "fetches what it runs"),
+        (["add", "demo", "--", "npx", "git+ssh://x/y"], "is no package's name"),
         (["add", "demo", "--folder", "/", "--", "python3"], "'/' cannot be granted"),
         (["add", "demo", "--write", "/nowhere", "--", "python3"], "There is no folder '/nowhere'"),
         (["add", "demo", "--env", "A", "--", "python3"], "'A' is no NAME=VALUE"),
