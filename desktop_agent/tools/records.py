@@ -74,16 +74,29 @@ class RecordUndo(Generic[R]):
 
     def __call__(self, copy: UndoCopy) -> str:
         """Take a change back and say so; raises UserFacingError, with nothing lost, when it was changed since."""
+        changed, gone, back = _SAID[copy.kind]
         if _fingerprint(current(self.store, copy.path)) != copy.after:
-            raise UserFacingError(
-                f"The {copy.kind} was changed since, so this cannot be undone.", "Nothing was changed."
-            )
+            raise UserFacingError(changed, "Nothing was changed.")
         if copy.before is None:
             self.store.delete(copy.path)
-            return f"The {copy.kind} is gone again."
+            return gone
         record: Mapping[str, Any] = json.loads(copy.before)
         self.store.put(self.make(**record))
-        return f"The {copy.kind} is as it was before."
+        return back
+
+
+_SAID = {
+    "note": (
+        "The note was changed since, so this cannot be undone.",
+        "The note is gone again.",
+        "The note is as it was before.",
+    ),
+    "reminder": (
+        "The reminder was changed since, so this cannot be undone.",
+        "The reminder is gone again.",
+        "The reminder is as it was before.",
+    ),
+}
 
 
 def current(store: RecordStore[R], id_: str) -> R | None:

@@ -4,14 +4,16 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
 from desktop_agent.app import App
 from desktop_agent.cli import main
+from desktop_agent.messages import Message, ToolCall, ToolResult
 from desktop_agent.paths import Paths
 from desktop_agent.records import AuditEntry, UndoCopy
+from tests.helpers.plain_dump import occurrences
 
 ENTRY = AuditEntry(
     0, "", "", "c1", "read_file", "read", '{"path": "a\u202e.txt"}', "", "once", True, False, 0, 0.25, "There is no a."
@@ -125,3 +127,31 @@ def test_changes_are_listed_and_taken_back(run, home):
     assert json.loads(run("undo", "--json")[1])[0].keys().isdisjoint({"before", "after"})
     with opened(home) as app:
         assert app.tool_desk.notes() == [note]
+
+
+def test_what_tools_left_behind_of_forgotten_words_is_nowhere_any_more(run, home, tmp_path):
+    """In the chat, the notes and their former texts, the reminders, the audit, the copies of files and the backups."""
+    call = ToolCall("c1", "write_file", {"path": "quixotl.txt", "text": "all about Quixotl"})
+    result = ToolResult("c1", "write_file", "Created Quixotl", source="quixotl.txt", figure={"title": "Quixotl"})
+    with opened(home) as app:
+        desk, store = app.tool_desk, app.desk.store
+        chat = app.conversations.create().id
+        app.transcript.append(chat, Message("user", "Write about Quixotl"))
+        app.transcript.append(chat, Message("assistant", calls=(call,)))
+        app.transcript.append(chat, Message("tool", result=result))
+        arguments = json.dumps(dict(call.arguments))
+        store.audit.add(replace(ENTRY, conversation_id=chat, arguments=arguments, fault="no quixotl"))
+        note = desk.add_note("Quixotl", "x")
+        app.desk.backup_now()
+        before = json.dumps(asdict(note)).encode()
+        store.undo_copies.keep(UndoCopy("note", note.id, before=before, conversation_id=chat))
+        store.undo_copies.keep(UndoCopy("edit", "a.txt", root="/data", before=b"the Quixotl of old"))
+        desk.put_note(replace(note, title="", text="nothing of it"))
+        desk.add_reminder("Feed Quixotl", "in 1 hour")
+    assert len(occurrences(home, "Quixotl", tmp_path)) > 1
+    code, said = run("memory", "forget", "quixotl", "--yes")
+    assert code == 0
+    assert "Forgotten: 3 messages, 0 memories, 3 notes, reminders and undo copies." in said
+    assert occurrences(home, "Quixotl", tmp_path) == {}
+    assert "nothing of it" in run("notes", "list")[1]
+    assert "read_file" in run("audit")[1]
