@@ -15,11 +15,10 @@ from desktop_agent.errors import UserFacingError
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _INTERPRETERS = re.compile(r"(python|pypy|node|nodejs|deno|bun|ruby|perl|java)[\d.]*$")
-_FETCHERS = {
-    **dict.fromkeys(("npx", "npm", "pnpm", "yarn", "bunx"), "npm install --prefix FOLDER PACKAGE"),
-    **dict.fromkeys(("uvx", "uv", "pipx", "pip"), "python -m venv FOLDER, then FOLDER/bin/pip install PACKAGE"),
-    **dict.fromkeys(("docker", "podman"), "the program itself, without a container"),
-}
+_FETCHERS = (
+    *("npx", "npm", "pnpm", "yarn", "bunx", "corepack"),
+    *("uvx", "uv", "pipx", "pip", "conda", "docker", "podman", "flatpak", "snap"),
+)
 _NO_SCRIPT = ("-m", "-c", "-e", "--eval", "-p", "-")
 _PROJECT = ("package.json", "pyproject.toml", "setup.py", "deno.json")
 _HOPS = 8
@@ -44,7 +43,7 @@ def find(command: tuple[str, ...]) -> Runtime:
     if not command:
         raise UserFacingError("There is no command.", "Name the program that is the server.")
     program = _program(command[0])
-    _refuse_fetcher(program, command)
+    _refuse_fetcher(program)
     runtime = Runtime((str(program), *command[1:]))
     _add_program(runtime, program)
     if _INTERPRETERS.match(program.name) and (script := _script(command[1:])):
@@ -61,14 +60,10 @@ def _program(name: str) -> Path:
     return Path(os.path.abspath(found))  # noqa: PTH100 -- the links are what tells a virtual environment
 
 
-def _refuse_fetcher(program: Path, command: tuple[str, ...]) -> None:
-    instead = _FETCHERS.get(program.name, "")
-    if not instead or (program.name in ("pip", "uv") and not command[1:]):
-        return
-    raise UserFacingError(
-        f"'{program.name}' fetches what it runs, each time perhaps something else; a server must be installed.",
-        f"Install it first ({instead}) and name what was installed.",
-    )
+def _refuse_fetcher(program: Path) -> None:
+    if program.name in _FETCHERS:
+        what = f"'{program.name}' fetches or starts other programs, out of reach of what confines a server."
+        raise UserFacingError(what, "Name the program itself; or npx or uvx and a package, to have it installed.")
 
 
 def _add_program(runtime: Runtime, program: Path, hops: int = _HOPS) -> None:

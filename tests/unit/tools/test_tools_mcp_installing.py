@@ -149,9 +149,6 @@ def test_a_python_package_is_installed_in_an_environment_of_its_own(folder, tmp_
     command = install(Package("pypi", "mcp-demo", "1.0", "", ()), folder)
     assert command == (f"{folder}/bin/mcp-demo",)
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "demo\n"
-    with pytest.raises(UserFacingError, match="'mcp-other' could not be installed"):
-        install(Package("pypi", "mcp-other", "", "", ()), folder)
-    assert Path(command[0]).exists()
 
 
 def test_it_can_be_stopped(npm: Npm, folder: Path):
