@@ -8,57 +8,25 @@ from typing import TypeAlias
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.tools.reckoning import functions, moments
-from desktop_agent.tools.reckoning.amounts import Amount, of
+from desktop_agent.tools.reckoning.amounts import Amount
+from desktop_agent.tools.reckoning.measures import INTO, is_call, measured
+from desktop_agent.tools.reckoning.reader import Reader
 from desktop_agent.tools.reckoning.tokens import Token
-from desktop_agent.tools.reckoning.units import Unit, unit
-from desktop_agent.tools.shown import shown
+from desktop_agent.tools.reckoning.units import unit
 
 Value: TypeAlias = Amount | date | datetime
-INTO = frozenset({"in", "to", "as", "into"})
 _JOINING = INTO | {"of", "off", "and", "is", "from", "between", "until", "till", "since", "per", "mod"}
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_POWERS = {"square": 2, "sq": 2, "cubic": 3, "cu": 3}
 _DEEPEST = 40
-_CURRENCIES = {"usd", "eur", "gbp", "cny", "rmb", "jpy", "chf", "dollars", "euros", "yuan"}
 
 
-class Grammar:
-    """Reads tokens from the first to the last."""
+class Grammar(Reader):
+    """Computes what it reads. `now` is the local time, without a zone."""
 
     def __init__(self, tokens: Sequence[Token], now: datetime) -> None:
-        self._tokens = tokens
-        self._at = 0
-        self._depth = 0
+        super().__init__(tokens)
         self.now = now
-
-    @property
-    def next(self) -> Token:
-        """The token that is not read yet."""
-        return self._tokens[self._at]
-
-    def after(self, count: int = 1) -> Token:
-        """Return a token further on."""
-        return self._tokens[min(self._at + count, len(self._tokens) - 1)]
-
-    def take(self, *texts: str) -> str:
-        """Return the next token's text when it is one of these, and go on; else return nothing."""
-        text = self.next.text.casefold() if self.next.kind == "word" else self.next.text
-        if text not in texts or self.next.kind in {"number", "end"}:
-            return ""
-        self._at += 1
-        return text
-
-    def expect(self, *texts: str) -> None:
-        """Go on after one of these; raises UserFacingError for anything else."""
-        if not self.take(*texts):
-            raise self.unexpected(f"'{texts[0]}'")
-
-    def unexpected(self, wanted: str) -> UserFacingError:
-        """Return what is said of a token that does not belong there."""
-        there = f"before '{shown(self.next.text, 30)}'" if self.next.text else "at the end"
-        if self.next.text.casefold() in _CURRENCIES:
-            return UserFacingError("Exchange rates are not known here.", "Ask the user for the rate.")
-        return UserFacingError(f"In the expression {wanted} is missing {there}.")
+        self._depth = 0
 
     def sum(self) -> Value:
         """Read what plus and minus join."""
@@ -81,18 +49,6 @@ class Grammar:
         """Read a sum that is no date."""
         return _number(self.sum())
 
-    def scale(self) -> Amount:
-        """Read the unit that is wanted, such as km/h."""
-        value = self._units(Amount(Fraction(1)))
-        if value is None:
-            raise self.unexpected("a unit that is known here")
-        while sign := self.take("/", "*", "per"):
-            more = self._units(Amount(Fraction(1)))
-            if more is None:
-                raise self.unexpected("a unit that is known here")
-            value = value * more if sign == "*" else value / more
-        return value
-
     def _product(self) -> Value:
         value = self._signed()
         while True:
@@ -106,14 +62,13 @@ class Grammar:
     def _starts_operand(self) -> bool:
         """Return whether something follows that is multiplied with what is before, as in 2 pi and 2 (3 + 4)."""
         word = self.next.text.casefold()
-        known = word in functions.CONSTANTS or self._is_call() or unit(self.next.text) is not None
+        known = word in functions.CONSTANTS or is_call(self) or unit(self.next.text) is not None
         return self.next.text == "(" or (self.next.kind == "word" and word not in _JOINING and known)
 
     def _signed(self) -> Value:
-        if self.take("-"):
-            return -_number(self._signed())
-        self.take("+")
-        return self._power()
+        signs = "".join(iter(lambda: self.take("+", "-"), ""))  # a loop: a model may write a thousand of them
+        value = self._power()
+        return -_number(value) if signs.count("-") % 2 else value
 
     def _power(self) -> Value:
         self._depth += 1
@@ -132,8 +87,8 @@ class Grammar:
             elif self.next.text == "%" and not self._is_modulo():
                 self._at += 1
                 value = replace(_number(value) / Amount(Fraction(100)), is_percent=True)
-            elif isinstance(value, Amount) and (measured := self._units(value)) is not None:
-                value = measured
+            elif isinstance(value, Amount) and (found := measured(self, value)) is not None:
+                value = found
             else:
                 return value
 
@@ -163,64 +118,21 @@ class Grammar:
 
     def _measured(self, count: Fraction) -> Amount:
         """Read a number with its unit, and smaller ones that go on, as in 5 ft 7 in."""
-        total = self._units(Amount(count))
+        total = measured(self, Amount(count))
         if total is None:
             return Amount(count)
         while self.next.kind == "number" and self.after().kind == "word" and isinstance(self.next.value, Fraction):
             start, count = self._at, self.next.value
             self._at += 1
-            more = self._units(Amount(count))
+            more = measured(self, Amount(count))
             if more is None or more.dimension != total.dimension:
                 self._at = start
                 break
             total += more
         return total
 
-    def _units(self, value: Amount) -> Amount | None:
-        """Read the units after a value; None when there are none."""
-        found = None
-        while (measure := self._unit()) is not None:
-            each, power = measure
-            plain = found is None and power == 1 and not value.scale
-            found = (
-                of(value.value, each) if plain else (found or value) * of(Fraction(1), each) ** Amount(Fraction(power))
-            )
-            found = replace(found, exact=found.exact and value.exact)
-        return found
-
-    def _unit(self) -> tuple[Unit, int] | None:
-        word = self.next.text.casefold()
-        named = _POWERS.get(word) if self.next.kind == "word" and unit(self.after().text) else None
-        token = self.after() if named else self.next
-        found = unit(token.text) if token.kind == "word" and not self._is_call() else None
-        if found is None or (word in INTO and not self._is_inch()) or word in functions.CONSTANTS:
-            return None
-        self._at += 2 if named else 1
-        return found, named or self._exponent()
-
-    def _exponent(self) -> int:
-        """Read the power of a unit: m^2, s^-1."""
-        minus = self.after().text == "-"
-        number = self.after(2 if minus else 1)
-        if self.next.text != "^" or number.kind != "number" or not number.text.isdecimal() or int(number.text) > 9:
-            return 1
-        self._at += 3 if minus else 2
-        return -int(number.text) if minus else int(number.text)
-
-    def _is_call(self) -> bool:
-        """Return whether a function follows: min(2, 3), but not 5 min."""
-        word = self.next.text.casefold()
-        return functions.is_function(word) and (self.after().text == "(" or unit(word) is None)
-
-    def _is_inch(self) -> bool:
-        """Return whether "in" is a unit here: 5 in, 5 in * 2, 5 in in cm."""
-        following = self.after()
-        if self.next.text.casefold() != "in":
-            return False
-        return (following.kind in {"sign", "end"} and following.text != "%") or following.text.casefold() in INTO
-
     def _word(self, word: str) -> Value:
-        if self._is_call():
+        if is_call(self):
             self._at += 1
             return functions.call(word, self._arguments())
         if word in _DAYS or word == "now":
@@ -233,10 +145,10 @@ class Grammar:
             self._at += 1
             self.take("a", "an")
             return self._measured(Fraction(1, 2) if word == "half" else Fraction(1))
-        measured = self._units(Amount(Fraction(1)))
-        if measured is None:
+        found = measured(self, Amount(Fraction(1)))
+        if found is None:
             raise self.unexpected("a number or a known word")
-        return measured
+        return found
 
     def _arguments(self) -> list[Amount]:
         if not self.take("("):

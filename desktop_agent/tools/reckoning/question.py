@@ -5,7 +5,8 @@ from datetime import date, datetime
 from desktop_agent.errors import UserFacingError
 from desktop_agent.tools.reckoning import moments, wording
 from desktop_agent.tools.reckoning.amounts import Amount, Scale
-from desktop_agent.tools.reckoning.grammar import INTO, Grammar, Value
+from desktop_agent.tools.reckoning.grammar import Grammar, Value
+from desktop_agent.tools.reckoning.measures import INTO, scale
 from desktop_agent.tools.reckoning.tokens import tokens
 from desktop_agent.tools.reckoning.units import unit
 
@@ -101,9 +102,9 @@ class _Question:
         return self._in_units(value)
 
     def _in_units(self, value: Amount) -> str:
-        scales: list[Scale] = [self._grammar.scale().scale]
+        scales: list[Scale] = [scale(self._grammar)]
         while self._grammar.take("and", ","):
-            scales.append(self._grammar.scale().scale)
+            scales.append(scale(self._grammar))
         if len(scales) > 1:
             return wording.parted_words(value, scales)
         return wording.amount_words(value.to(scales[0]))
