@@ -1,7 +1,7 @@
 """What the rooms behind the window have to say, in the user's language.
 
-They know of no window and speak English; their sentences are listed here and in `engine_sentences` with their blanks,
-for the translators. Whatever is not listed is shown as it is.
+They know of no window and speak English; their sentences are listed here, in `engine_sentences` and in `tool_sentences`
+with their blanks, for the translators. Whatever is not listed is shown as it is.
 """
 
 import re
@@ -10,6 +10,7 @@ from functools import cache
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop_agent.ui import engine_sentences as engine
+from desktop_agent.ui import tool_sentences as tools
 
 _REST = (
     QT_TRANSLATE_NOOP("sentences", "Memory finds what was said by its words only:"),
@@ -112,6 +113,11 @@ SENTENCES = sorted(
         *engine.RUNNING,
         *engine.MEASURING,
         *engine.BLANK_FIRST,
+        *tools.RISKS,
+        *tools.UNDOING,
+        *tools.KEEPING,
+        *tools.CONFINING,
+        *tools.CALLING,
     ),
     key=lambda sentence: sentence.startswith("{"),
 )

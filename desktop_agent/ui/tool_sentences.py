@@ -1,0 +1,112 @@
+"""What tools, their layers and MCP servers have to say to the user."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+RISKS = (
+    QT_TRANSLATE_NOOP("sentences", "Programs run what is in such a file."),
+    QT_TRANSLATE_NOOP("sentences", "It is hidden: programs keep their settings in such files."),
+    QT_TRANSLATE_NOOP("sentences", "Its name mixes letters of several alphabets that look alike."),
+    QT_TRANSLATE_NOOP("sentences", "It is too long to be shown whole."),
+)
+"""What is unusual about a change."""
+UNDOING = (
+    QT_TRANSLATE_NOOP("sentences", "'{label}' is gone already."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' is removed again."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' is as it was before."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' is there again."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' is where it was."),
+    QT_TRANSLATE_NOOP("sentences", "There is a new '{label}' in its place."),
+    QT_TRANSLATE_NOOP("sentences", "There is a new '{label}' where it was."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' is not there any more."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' was changed or replaced since."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' was changed since: it has {size} now."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' is no regular file any more."),
+    QT_TRANSLATE_NOOP("sentences", "The folder '{folder}' was moved, replaced or closed to this account."),
+    QT_TRANSLATE_NOOP("sentences", "Nothing was undone."),
+    QT_TRANSLATE_NOOP("sentences", "This change was taken back already."),
+    QT_TRANSLATE_NOOP("sentences", "There is nothing to do."),
+    QT_TRANSLATE_NOOP("sentences", "This change can no longer be undone."),
+    QT_TRANSLATE_NOOP("sentences", "Copies are kept for 30 days."),
+    QT_TRANSLATE_NOOP("sentences", "The note was changed since, so this cannot be undone."),
+    QT_TRANSLATE_NOOP("sentences", "The note is gone again."),
+    QT_TRANSLATE_NOOP("sentences", "The note is as it was before."),
+    QT_TRANSLATE_NOOP("sentences", "The reminder was changed since, so this cannot be undone."),
+    QT_TRANSLATE_NOOP("sentences", "The reminder is gone again."),
+    QT_TRANSLATE_NOOP("sentences", "The reminder is as it was before."),
+)
+"""What became of a change that was to be taken back."""
+KEEPING = (
+    QT_TRANSLATE_NOOP("sentences", "An empty note cannot be kept."),
+    QT_TRANSLATE_NOOP("sentences", "Write something into it."),
+    QT_TRANSLATE_NOOP("sentences", "A note has at most {count} characters."),
+    QT_TRANSLATE_NOOP("sentences", "Write a file instead."),
+    QT_TRANSLATE_NOOP("sentences", "There is no such note any more."),
+    QT_TRANSLATE_NOOP("sentences", "The list of notes shows those there are."),
+    QT_TRANSLATE_NOOP("sentences", "There is no such reminder any more."),
+    QT_TRANSLATE_NOOP("sentences", "The list of reminders shows those there are."),
+    QT_TRANSLATE_NOOP("sentences", "A reminder needs words."),
+    QT_TRANSLATE_NOOP("sentences", "Say of what you want to be reminded."),
+    QT_TRANSLATE_NOOP("sentences", "A reminder has at most {count} characters."),
+    QT_TRANSLATE_NOOP("sentences", "Write a note instead."),
+    QT_TRANSLATE_NOOP("sentences", "'{text}' is no time."),
+    QT_TRANSLATE_NOOP("sentences", "Say it like: 2026-01-31 18:30, in 20 minutes, tomorrow 9:00, friday at 5 pm."),
+    QT_TRANSLATE_NOOP("sentences", "Say a time to come."),
+    QT_TRANSLATE_NOOP("sentences", "The audit cannot be written to {path}: {reason}."),
+)
+"""Of notes, reminders and the audit."""
+CONFINING = (
+    QT_TRANSLATE_NOOP("sentences", "The test of this layer did not work on this system, so it counts as missing."),
+    QT_TRANSLATE_NOOP("sentences", "This system has no such layer."),
+    QT_TRANSLATE_NOOP("sentences", "This system has no layer that confines the processes of tools."),
+    QT_TRANSLATE_NOOP("sentences", "This kernel has no Landlock, or it is switched off."),
+    QT_TRANSLATE_NOOP("sentences", "This system cannot open files below a folder without following links out of it."),
+    QT_TRANSLATE_NOOP("sentences", "This system follows links although it was told not to."),
+    QT_TRANSLATE_NOOP("sentences", "A worker can take more memory than it was given."),
+    QT_TRANSLATE_NOOP("sentences", "A worker can read files although it was granted none."),
+    QT_TRANSLATE_NOOP("sentences", "A worker can still use files, the network or other programs."),
+    QT_TRANSLATE_NOOP("sentences", "A server can read what it was not given."),
+    QT_TRANSLATE_NOOP("sentences", "MCP servers are off: this system cannot confine them."),
+    QT_TRANSLATE_NOOP("sentences", "MCP servers are off: {path} is not there."),
+    QT_TRANSLATE_NOOP("sentences", "MCP servers are off: this kernel does not tell which processes a program started."),
+    QT_TRANSLATE_NOOP("sentences", "MCP servers are off: the cage failed ({reason})."),
+    QT_TRANSLATE_NOOP("sentences", "Install the package bubblewrap and start Desktop Agent again."),
+    QT_TRANSLATE_NOOP("sentences", "The MCP server '{name}' did not answer in time."),
+    QT_TRANSLATE_NOOP("sentences", "It is tried again in {seconds} seconds."),
+    QT_TRANSLATE_NOOP("sentences", "The secret '{name}' of the MCP server '{server}' is not in the keyring."),
+    QT_TRANSLATE_NOOP("sentences", "Add the server again, with its secret."),
+    QT_TRANSLATE_NOOP("sentences", "'{name}' cannot be a server's name."),
+    QT_TRANSLATE_NOOP("sentences", "Use small letters, digits and hyphens, a letter first."),
+    QT_TRANSLATE_NOOP("sentences", "'{name}' cannot be the name of a value."),
+    QT_TRANSLATE_NOOP("sentences", "Use letters, digits and underscores."),
+    QT_TRANSLATE_NOOP("sentences", "There is no program '{name}' on this computer."),
+    QT_TRANSLATE_NOOP("sentences", "Install it, or name its full path."),
+    QT_TRANSLATE_NOOP("sentences", "There is no command."),
+    QT_TRANSLATE_NOOP("sentences", "Name the program that is the server."),
+    QT_TRANSLATE_NOOP("sentences", "The server's folder '{path}' is not there, or is a link now."),
+    QT_TRANSLATE_NOOP("sentences", "Change the server's folders."),
+    QT_TRANSLATE_NOOP("sentences", "whether it is confined could not be found out"),
+)
+"""Of the layers that confine tools, and of MCP servers."""
+CALLING = (
+    QT_TRANSLATE_NOOP("sentences", "'{path}' is outside {folders}."),
+    QT_TRANSLATE_NOOP("sentences", "Give a path inside, without '..'."),
+    QT_TRANSLATE_NOOP("sentences", "The disk is full; '{label}' is as it was."),
+    QT_TRANSLATE_NOOP("sentences", "Free some space first."),
+    QT_TRANSLATE_NOOP("sentences", "This account may not change '{label}'."),
+    QT_TRANSLATE_NOOP("sentences", "Another program changed '{label}' meanwhile; it is as that left it."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' was changed since it was read."),
+    QT_TRANSLATE_NOOP("sentences", "'{label}' is in use."),
+    QT_TRANSLATE_NOOP("sentences", "This chat made {count} changes, and may make no more."),
+    QT_TRANSLATE_NOOP("sentences", "The document is protected with a password."),
+    QT_TRANSLATE_NOOP("sentences", "Save a copy without a password to read it."),
+    QT_TRANSLATE_NOOP("sentences", "The document made its reader fail, so it cannot be read."),
+    QT_TRANSLATE_NOOP("sentences", "The document takes longer than {seconds} seconds to read."),
+    QT_TRANSLATE_NOOP("sentences", "The document defines XML entities, which documents never need, so it is not read."),
+    QT_TRANSLATE_NOOP(
+        "sentences", "This is not what the user agreed to: something changed in between. Nothing was done."
+    ),
+    QT_TRANSLATE_NOOP("sentences", "The tool failed inside. Answer without it."),
+    QT_TRANSLATE_NOOP("sentences", "Stopped by the user."),
+    QT_TRANSLATE_NOOP("sentences", "The user did not allow this."),
+)
+"""Why a call was not carried out."""
