@@ -8,9 +8,10 @@ import importlib
 import io
 import sys
 
-from cell import CPU_SECONDS, MEMORY_MB, attempt
+from cell import attempt
 
 from desktop_agent.sandbox.child import serve
+from desktop_agent.sandbox.document_worker import CPU_SECONDS, MEMORY_MB
 from desktop_agent.sandbox.limits import Limits
 
 

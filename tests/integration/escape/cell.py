@@ -17,7 +17,6 @@ import time
 import traceback
 
 MOST_OUTPUT = 6 << 20
-MEMORY_MB, CPU_SECONDS = 256, 20
 LIBRARY = """
     asyncio cProfile code concurrent.futures.process fcntl glob gzip http.client http.server importlib.machinery
     importlib.util io linecache logging.config logging.handlers marshal mmap multiprocessing.connection
@@ -90,6 +89,7 @@ _leave = os._exit
 
 def lock_up():
     """Lock this process as a document worker locks itself."""
+    from desktop_agent.sandbox.document_worker import CPU_SECONDS, MEMORY_MB
     from desktop_agent.sandbox.limits import Limits
     from desktop_agent.sandbox.lock import lock
 

@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
-from desktop_agent.sandbox import bubblewrap, process  # noqa: E402 -- this file is run by its path
+from desktop_agent.sandbox import bubblewrap, documents, process  # noqa: E402 -- this file is run by its path
 from desktop_agent.sandbox.bubblewrap import Cage  # noqa: E402
 from desktop_agent.sandbox.process import Worker, WorkerDied, WorkerTimeout  # noqa: E402
 from desktop_agent.sandbox.python import PythonSandbox  # noqa: E402
@@ -187,7 +187,9 @@ def _run_cell(
 
 def _run_worker(trial: Trial) -> None:
     imported = re.findall(r"\bimport ([\w., ]+)", trial.attempt.code)
-    worker = Worker("attempt_worker", arguments=" ".join(imported).replace(",", " ").split(), memory_mb=1024)
+    worker = Worker(
+        "attempt_worker", arguments=" ".join(imported).replace(",", " ").split(), memory_mb=documents._RESIDENT_MB
+    )
     try:
         worker.ready()
         started = time.monotonic()

@@ -13,14 +13,12 @@ import pytest
 
 from desktop_agent.sandbox.python import PythonSandbox
 from desktop_agent.sandbox.selftest import SelfTest
-from tests.conftest import MODELS
 from tests.integration.escape import corpus
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what confines processes elsewhere is not tested yet")
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-SANDBOX = MODELS / "python-sandbox"
 USER = 61_234
 ACCOUNTS = ("root", "user") if os.geteuid() == 0 else ("user",)
 CONFIGURATIONS = ("plain", "locked", "python", "cage")
@@ -32,26 +30,26 @@ Results = dict[tuple[str, str], dict[str, list[str]]]
 
 
 @pytest.fixture(scope="module")
-def results() -> Iterator[Results]:
+def results(python_folder: Path) -> Iterator[Results]:
     """Run everything once, side by side: most of it waits."""
     with tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as name:
         base = Path(name)
         base.chmod(0o755)
         running = {
-            (account, configuration): _started(account, configuration, base / account / configuration)
+            (account, configuration): _started(account, configuration, base / account / configuration, python_folder)
             for account in ACCOUNTS
             for configuration in CONFIGURATIONS
         }
         yield {which: _finished(process) for which, process in running.items()}
 
 
-def _started(account: str, configuration: str, folder: Path) -> "subprocess.Popen[bytes]":
+def _started(account: str, configuration: str, folder: Path, sandbox: Path) -> "subprocess.Popen[bytes]":
     folder.mkdir(parents=True)
-    sandbox, before = SANDBOX, []
+    before: list[str] = []
     if account != "root" and os.geteuid() == 0:
-        sandbox = folder.parent / "python-sandbox"
+        theirs, sandbox = sandbox, folder.parent / "python-sandbox"
         if not sandbox.exists():
-            shutil.copytree(SANDBOX, sandbox)
+            shutil.copytree(theirs, sandbox)
         for path in (folder, sandbox, *sandbox.rglob("*")):
             os.chown(path, USER, USER)
         readable = ",".join((sys.base_prefix, sys.prefix, str(ROOT)))
@@ -67,8 +65,8 @@ def _finished(process: "subprocess.Popen[bytes]") -> dict[str, list[str]]:
     return effects
 
 
-def test_that_every_layer_is_there() -> None:
-    python = PythonSandbox(SANDBOX)
+def test_that_every_layer_is_there(python_folder: Path) -> None:
+    python = PythonSandbox(python_folder)
     try:
         layers = SelfTest(python).run()
     finally:
