@@ -56,13 +56,19 @@ def read(fd: int, limit: int) -> bytes:
     return b"".join(pieces)
 
 
+def sync(folder: int) -> None:
+    """Make new names in a folder durable. The change is made by now, so a disk that cannot do it is no fault of it."""
+    with suppress(OSError):
+        os.fsync(folder)
+
+
 def create(folder: int, name: str, data: bytes, mode: int | None = None) -> None:
     """Write a new file; raises FileExistsError when there is one."""
     with _written(folder, data, 0o666 if mode is None else 0o600) as (temporary, fd):
         if mode is not None:
             os.fchmod(fd, mode & 0o777)
         move(folder, temporary, folder, name)
-    os.fsync(folder)
+    sync(folder)
 
 
 def replace(folder: int, name: str, data: bytes, before: Held) -> None:
@@ -80,7 +86,7 @@ def replace(folder: int, name: str, data: bytes, before: Held) -> None:
             os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
         else:
             _settle(folder, temporary, name, before)
-    os.fsync(folder)
+    sync(folder)
 
 
 def remove(folder: int, name: str, before: Held) -> None:
@@ -96,7 +102,7 @@ def remove(folder: int, name: str, before: Held) -> None:
         move(folder, aside, folder, name)
         raise
     os.unlink(aside, dir_fd=folder)
-    os.fsync(folder)
+    sync(folder)
 
 
 @contextmanager

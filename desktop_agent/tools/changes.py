@@ -98,7 +98,7 @@ def creation(scope: Scope, place: Place, data: bytes, text: str) -> FileChange:
     def act() -> str:
         with with_folders(place) as folder:
             atomic.create(folder, place.name, data)
-            scope.seen.note_whole(os.stat(place.name, dir_fd=folder, follow_symlinks=False))
+            _note_known(scope, folder, place.name)
         return f"Created {place.label} ({size(len(data))})."
 
     shown = diff("", text)
@@ -119,13 +119,18 @@ def rewriting(scope: Scope, place: Place, held: atomic.Held, old: ExactText, tex
         with place.folder() as folder:
             atomic.replace(folder, place.name, data, held)
             if known:
-                scope.seen.note_whole(os.stat(place.name, dir_fd=folder, follow_symlinks=False))
+                _note_known(scope, folder, place.name)
         return f"Changed {place.label}: {shown.added} lines added, {shown.removed} removed."
 
     mode = stat.S_IMODE(held.status.st_mode)
     copy = replace(undo_copy("edit", place), before=held.data, after=sha256(data).hexdigest(), mode=mode)
     risk = _risk(place, shown, mode)
     return FileChange(scope, place, _preview("edit", place, shown), copy, act, len(data), risk)
+
+
+def _note_known(scope: Scope, folder: int, name: str) -> None:
+    with suppress(OSError):  # another program was faster, and has taken it away
+        scope.seen.note_whole(os.stat(name, dir_fd=folder, follow_symlinks=False))
 
 
 def undo_copy(kind: str, place: Place) -> UndoCopy:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from desktop_agent.errors import UserFacingError
@@ -93,10 +94,16 @@ def same(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
+    if name.isascii():
+        return _ended(name.casefold())
     shows = "".join(char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char) != "Cf")
-    folded = unicodedata.normalize("NFKC", shows.casefold())
-    return folded.split(":")[0].rstrip(". ") or folded
+    return _ended(unicodedata.normalize("NFKC", shows.casefold()))
+
+
+def _ended(folded: str) -> str:
+    return folded.split(":", maxsplit=1)[0].rstrip(". ") or folded
 
 
 def _mixed(name: str) -> bool:

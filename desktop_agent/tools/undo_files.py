@@ -87,8 +87,8 @@ def _back(now: Place, place: Place, *, in_place: bool) -> None:
             renaming.respell(folder, now.name, place.name)
         else:
             renaming.move(folder, now.name, to_folder, place.name)
-        os.fsync(folder)
-        os.fsync(to_folder)
+        atomic.sync(folder)
+        atomic.sync(to_folder)
 
 
 _WAYS = {"create": _created, "edit": _edited, "delete": _deleted, "move": _moved}

@@ -59,7 +59,7 @@ def _folder(scope: Scope, place: Place, mode: int) -> FileChange:
     def act() -> str:
         with place.folder() as folder:
             os.rmdir(place.name, dir_fd=folder)
-            os.fsync(folder)
+            atomic.sync(folder)
         return f"Deleted the empty folder {place.label}. The user can undo this."
 
     copy = replace(undo_copy("delete", place), mode=mode)

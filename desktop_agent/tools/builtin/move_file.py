@@ -82,8 +82,8 @@ def _change(scope: Scope, place: Place, target: Place, status: os.stat_result, m
                 renaming.respell(folder, place.name, target.name)
             else:
                 renaming.move(folder, place.name, to_folder, target.name)
-            os.fsync(folder)
-            os.fsync(to_folder)
+            atomic.sync(folder)
+            atomic.sync(to_folder)
         return f"Moved {place.label} to {target.label}."
 
     with sentences(place.label):

@@ -20,6 +20,7 @@ from desktop_agent.tools import atomic, quota, renaming
 from desktop_agent.tools.builtin.write_file import write_file
 from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.outcome import Change
+from desktop_agent.tools.place import Place
 from desktop_agent.tools.scope import Root, Scope
 from tests.unit.tools.conftest import Bench
 
@@ -287,6 +288,27 @@ class TestMoving:
     def test_case_may_change(self, bench: Bench) -> None:
         assert bench.use("move_file", path="invoice.txt", to="Invoice.txt").ok
         assert left(bench.docs) == {"Invoice.txt"}
+
+    def test_case_may_change_where_the_disk_does_not_tell(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        """There the new name leads to the file itself, and renaming without replacing would find it taken."""
+        real = Place.status
+
+        def status(place: Place) -> os.stat_result | None:
+            return real(Place(place.root, ("invoice.txt",), "")) if place.name == "INVOICE.txt" else real(place)
+
+        def taken(*_: object) -> None:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+        monkeypatch.setattr(Place, "status", status)
+        monkeypatch.setattr(renaming, "_renameat2", taken)
+        assert bench.use("move_file", path="invoice.txt", to="INVOICE.txt").ok
+        assert left(bench.docs) == {"INVOICE.txt"}
+
+    def test_another_spelling_of_a_file_that_is_there_is_a_conflict(self, bench: Bench, notes: Path) -> None:
+        assert refusal(bench, "move_file", path="notes.txt", to="Invoice.TXT") == (
+            "'invoice.txt' is there already, and cannot be told from 'Invoice.TXT' everywhere. "
+            "Use that name, or a different one."
+        )
 
 
 class TestDeleting:
@@ -605,6 +627,22 @@ class TestFullDisk:
         assert not bench.world.store.undo_copies.list()
         assert notes.read_text() == TEXT
         assert left(bench.docs) == {"invoice.txt", "notes.txt"}
+
+    def test_a_change_that_was_made_is_no_failure_even_if_the_disk_cannot_note_it_at_once(
+        self, bench: Bench, notes: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = os.fsync
+
+        def folders_cannot(fd: int) -> None:
+            if stat.S_ISDIR(os.fstat(fd).st_mode) and "docs" in str(Path(f"/proc/self/fd/{fd}").readlink()):
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+            real(fd)
+
+        monkeypatch.setattr(os, "fsync", folders_cannot)
+        assert bench.use("write_file", path="a.txt", text="x").undo_id
+        assert bench.use("edit_file", path="notes.txt", old="two", new="2").undo_id
+        assert bench.use("move_file", path="a.txt", to="b.txt").undo_id
+        assert bench.use("delete_file", path="b.txt").undo_id
 
 
 class TestWithoutTheSystemCall:

@@ -49,7 +49,18 @@ def test_refuses_paths_that_lead_out(bench: Bench, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["%2e%2e/secret.txt", "..%c0%af/secret.txt", ".. /secret.txt", ".../secret.txt", "..\\secret.txt"]
+    "path",
+    [
+        *("%2e%2e/secret.txt", "..%c0%af/secret.txt", ".. /secret.txt", ".../secret.txt", "..\\secret.txt"),
+        *(
+            "\\\\?\\C:\\secret.txt",
+            "\\\\host\\share\\secret.txt",
+            "C:secret.txt",
+            "invoice.txt:stream",
+            "CON",
+            "invoice.txt.",
+        ),
+    ],
 )
 def test_takes_disguised_dots_literally(bench: Bench, path: str) -> None:
     assert bench.read(path).startswith("There is no ")

@@ -1,18 +1,22 @@
 """Changes of files are taken back, and only where nothing would be lost by it."""
 
 import os
+import random
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.records import UndoCopy
 from desktop_agent.tools import renaming
+from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.quota import LARGEST
+from desktop_agent.tools.scope import Root, Scope
 from desktop_agent.tools.undo import Undo
 from tests.unit.tools.conftest import Bench
 
@@ -283,6 +287,7 @@ import os, sys, threading
 from pathlib import Path
 from desktop_agent.messages import ToolCall
 from desktop_agent.tools import renaming
+from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.quota import LARGEST
 from desktop_agent.tools.protocols import Approval
 from tests.helpers.world import World
@@ -363,3 +368,82 @@ def test_a_last_moment_change_survives_an_undo(
         undo.undo(undo_id)
     assert notes.read_text() == "theirs"
     assert left(bench.docs) == {"invoice.txt", "notes.txt"}
+
+
+@dataclass
+class Kept:
+    """Implements UndoStore in memory."""
+
+    copies: dict[str, UndoCopy] = field(default_factory=dict)
+
+    def keep(self, copy: UndoCopy) -> str:
+        undo_id = str(len(self.copies))
+        self.copies[undo_id] = replace(copy, id=undo_id)
+        return undo_id
+
+    def get(self, undo_id: str) -> UndoCopy:
+        return self.copies[undo_id]
+
+    def mark_undone(self, undo_id: str) -> None:
+        self.copies[undo_id] = replace(self.copies[undo_id], undone_at="now")
+
+    def drop(self, undo_id: str) -> None:
+        del self.copies[undo_id]
+
+
+NAMES = ("a.txt", "b.txt", "sub", "sub/c.txt", "sub/deep/d.txt", "other/deep/e.txt", "sub/deep", "other")
+
+
+def anything(chance: random.Random) -> tuple[str, dict[str, str]]:
+    """Return some change; many cannot be made."""
+    path, other = chance.choice(NAMES), chance.choice(NAMES)
+    text = "".join(chance.choice(("one\n", "two\n", "ü\r\n", "x")) for _ in range(chance.randint(0, 5)))
+    return chance.choice(
+        (
+            ("write_file", {"path": path, "text": text}),
+            ("edit_file", {"path": path, "old": chance.choice(("one", "two", "x")), "new": text}),
+            ("move_file", {"path": path, "to": other}),
+            ("delete_file", {"path": path}),
+        )
+    )
+
+
+def pictured(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mode, path.read_bytes() if path.is_file() else b"")
+        for path in folder.rglob("*")
+    }
+
+
+def test_whatever_was_done_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any changes one after the other, and back again in the other order: each step is as it was, to the last bit."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    tools = {tool.name: tool for tool in built_in_tools()}
+    made_of_each = dict.fromkeys(("create", "edit", "move", "delete"), 0)
+    for seed in range(60):
+        chance, kept = random.Random(seed), Kept()  # noqa: S311 -- no secret
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        fd = os.open(folder, os.O_RDONLY)
+        scope = Scope((Root(PurePosixPath(folder), fd),))
+        steps = []
+        for _ in range(25):
+            name, arguments = anything(chance)
+            before = pictured(folder)
+            if (path := folder / arguments["path"]).is_file():
+                scope.seen.note_whole(path.stat())
+            try:
+                change = tools[name].run(arguments, {Scope: scope})
+            except UserFacingError:
+                assert pictured(folder) == before
+                continue
+            undo_id = kept.keep(change.undo_copy)  # type: ignore[union-attr]
+            change.apply()  # type: ignore[union-attr]
+            assert pictured(folder) != before
+            steps.append((undo_id, before))
+            made_of_each[kept.get(undo_id).kind] += 1
+        for undo_id, before in reversed(steps):
+            Undo(kept, {}).undo(undo_id)
+            assert pictured(folder) == before
+        os.close(fd)
+    assert min(made_of_each.values()) > 40
