@@ -65,7 +65,7 @@ class Agent:
         after the last event, so drain the iterator.
         """
         conversation_id = question.conversation_id
-        turn = Turn(conversation_id, self.model, self._window, self._toolbox, self._journal, approver, stop)
+        turn = Turn(question, self.model, self._window, self._toolbox, self._journal, approver, stop)
         memory: Memory | None = None
         try:
             memory = _stoppable(lambda: attempt(lambda: self._memory(conversation_id), None), stop)
