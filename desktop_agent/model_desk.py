@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "starter"
 NO_DRAFT = "Nothing is guessed ahead: {}"
 NO_SMALL_CACHE = "{} cannot store the KV cache as q8_0, so it takes more memory."
-NO_REPACK = "{} is loaded without the faster layout of its weights: there is not enough memory for it now."
 
 LoadProgress = Callable[[float], bool]
 """Told how much of a model is loaded, 0 to 1; returns False to give up."""
@@ -192,11 +191,7 @@ class ModelDesk:
             settings = replace(settings, threads=wanted.threads, threads_batch=wanted.threads, draft_most=0)
         if wanted.small_cache and self._has_small_cache(path):  # nor so
             settings = replace(settings, key_type="q8_0", value_type="q8_0", draft_most=0)
-        settings = replace(settings, gpu_layers=-1 if wanted.gpu else 0)
-        if settings.repack and not self._fit.fits(path, wanted.context_tokens, settings):
-            self._report(NO_REPACK.format(path.name))
-            return replace(settings, repack=False, draft_most=0)
-        return settings
+        return replace(settings, gpu_layers=-1 if wanted.gpu else 0)
 
     def _has_small_cache(self, path: Path) -> bool:
         can = self._fit.has_small_cache(path)

@@ -10,7 +10,7 @@ from desktop_agent.models.forecast import Forecast, forecast
 from desktop_agent.models.free_memory import free_memory
 from desktop_agent.models.gguf_file import read_head
 from desktop_agent.models.library import Library
-from desktop_agent.models.needs import RESERVE, Layout, needs, refuse_too_big
+from desktop_agent.models.needs import Layout, needs, refuse_too_big
 from desktop_agent.models.shape import Shape
 from desktop_agent.models.splits import total_bytes
 
@@ -35,19 +35,14 @@ class ModelFit:
         shapes = ((entry.name, shape) for entry in others if (shape := self._shape_of(entry)))
         refuse_too_big(name, _shape(path), _offloaded(path, context_tokens, settings), self.free, shapes)
 
-    def fits(self, path: Path, context_tokens: int, settings: "EngineSettings") -> bool:
-        """Return whether there is memory for a model. Raises UserFacingError when its file cannot be read."""
-        wanted = needs(_shape(path), _offloaded(path, context_tokens, settings))
-        return wanted.total + RESERVE <= self.free
-
     def has_small_cache(self, path: Path) -> bool:
         """Return whether a model's KV cache can be stored as q8_0. Raises UserFacingError when the file is damaged."""
         return _shape(path).packs
 
     def loaded(self, path: Path, context_tokens: int, settings: "EngineSettings") -> None:
-        """Note what a model holds from now on; its weights are the file's, and count as free already."""
+        """Note what a model holds from now on; mapped weights are the file's, and count as free already."""
         wanted = needs(_shape(path), _layout(context_tokens, settings))
-        self._held = wanted.total - wanted.weights
+        self._held = wanted.total if settings.repack else wanted.total - wanted.weights
 
     def unloaded(self) -> None:
         """Note that the model gave its memory back."""
@@ -98,6 +93,5 @@ def _layout(context_tokens: int, settings: "EngineSettings") -> Layout:
         settings.ubatch,
         settings.key_type,
         settings.value_type,
-        settings.repack,
         flash_attention=settings.flash_attention is not False,
     )

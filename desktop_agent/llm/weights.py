@@ -149,7 +149,8 @@ def _read(path: Path) -> str:
 
 def _model_params(llama: Any, settings: EngineSettings) -> Any:
     params = llama.llama_model_default_params()
-    params.load_mode = llama.LLAMA_LOAD_MODE_MMAP
+    # Weights that are laid out anew are a copy: the mapped file would stay in memory beside it.
+    params.load_mode = llama.LLAMA_LOAD_MODE_NONE if settings.repack else llama.LLAMA_LOAD_MODE_MMAP
     params.n_gpu_layers = settings.gpu_layers if llama.llama_supports_gpu_offload() else 0
     params.use_extra_bufts = settings.repack
     return params

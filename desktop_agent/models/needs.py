@@ -31,16 +31,14 @@ class Layout:
     """How the engine is to lay a model out; the counterpart of the llm room's EngineSettings, as plain values.
 
     `context` is in tokens, of which `ubatch` are read at once; the KV cache stores keys as `key_type` and values as
-    `value_type`. `repack` copies weights into a faster layout. At most `outputs` tokens want logits at once. Without
-    `flash_attention` there is a table of every token's weight for every other one. `offloaded` layers are in a GPU's
-    own memory.
+    `value_type`. At most `outputs` tokens want logits at once. Without `flash_attention` there is a table of every
+    token's weight for every other one. `offloaded` layers are in a GPU's own memory.
     """
 
     context: int = 4096
     ubatch: int = 128
     key_type: str = "f16"
     value_type: str = "f16"
-    repack: bool = False
     outputs: int = 16
     flash_attention: bool = True
     offloaded: int = 0
@@ -48,17 +46,16 @@ class Layout:
 
 @dataclass(frozen=True)
 class Needs:
-    """Bytes of memory: the weights, their copy in a faster layout, the KV cache, and what computing takes."""
+    """Bytes of memory: the weights, the KV cache, and what computing takes."""
 
     weights: int
-    repacked: int
     cache: int
     compute: int
 
     @property
     def total(self) -> int:
         """All of it."""
-        return self.weights + self.repacked + self.cache + self.compute
+        return self.weights + self.cache + self.compute
 
 
 def needs(shape: Shape, layout: Layout) -> Needs:
@@ -67,7 +64,6 @@ def needs(shape: Shape, layout: Layout) -> Needs:
     here = 1 - min(1.0, layout.offloaded / max(1, len(shape.kv_heads)))
     return Needs(
         weights=int(shape.weights * here),
-        repacked=int(shape.repackable * here) if layout.repack else 0,
         cache=int((_cache(shape, layout, cells) + shape.state) * here),
         compute=_compute(shape, layout, cells),
     )
@@ -104,8 +100,6 @@ def refuse_too_big(
     if wanted.total + RESERVE <= free:
         return
     parts = [f"{size_text(wanted.weights)} for its weights"]
-    if wanted.repacked:
-        parts.append(f"{size_text(wanted.repacked)} for their copy in a faster layout")
     parts.append(f"{size_text(wanted.cache)} for {_cells(shape, layout):,} tokens of context")
     parts.append(f"{size_text(wanted.compute)} to compute")
     message = (
@@ -120,7 +114,7 @@ def _advice(name: str, shape: Shape, layout: Layout, free: int, others: Iterable
     smaller = [
         f"{other} ({size_text(need)})"
         for other, its in others
-        if other != name and (need := needs(its, replace(layout, repack=False)).total) + RESERVE <= free
+        if other != name and (need := needs(its, layout).total) + RESERVE <= free
     ][:_PROPOSALS]
     if smaller:
         same.append(f"choose {' or '.join(smaller)}")
@@ -132,14 +126,10 @@ def _advice(name: str, shape: Shape, layout: Layout, free: int, others: Iterable
 
 def _other_layouts(shape: Shape, layout: Layout, free: int) -> Iterator[str]:
     """Yield what would let this very model fit."""
-    plain = replace(layout, repack=False)
-    if layout.repack and _fits(shape, plain, free):
-        yield "turn repacking off"
-        return
-    packed = replace(plain, key_type="q8_0", value_type="q8_0", flash_attention=True)
+    packed = replace(layout, key_type="q8_0", value_type="q8_0", flash_attention=True)
     if shape.packs and (layout.key_type, layout.value_type) != ("q8_0", "q8_0") and _fits(shape, packed, free):
         yield "store the KV cache as q8_0"
-    if tokens := longest_context(shape, plain, free):
+    if tokens := longest_context(shape, layout, free):
         yield f"set a context of at most {tokens:,} tokens"
     elif shape.packs and (tokens := longest_context(shape, packed, free)):
         yield f"store the KV cache as q8_0 and set a context of at most {tokens:,} tokens"

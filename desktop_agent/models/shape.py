@@ -1,10 +1,7 @@
 """What decides how much memory a model needs and how fast it is: its layers, widths and bytes."""
 
-import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from desktop_agent.models.gguf_file import GgufHead
@@ -16,10 +13,6 @@ _BLOCK = 32
 _TABLE, _OUTPUT = "token_embd.weight", "output.weight"
 _HYBRID_INTERVALS = {"qwen3next": 4, "qwen35": 4, "qwen35moe": 4, "qwen4exp": 4, "minimax-01": 8}
 """Architectures that read the whole text only in every so-many-th layer when the file does not say."""
-_X86 = ("Q4_0", "Q4_K", "Q2_K", "IQ4_NL", "MXFP4")
-_ARM = ("Q4_0", "Q4_K", "Q5_K", "Q6_K", "Q8_0", "IQ4_NL", "MXFP4")
-_AMX = ("Q4_0", "Q4_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K", "IQ4_XS", "F16")
-"""Kinds of weights that llama.cpp lays out anew: ggml/src/ggml-cpu/repack.cpp and amx/amx.cpp."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +20,9 @@ class Shape:
     """A model's sizes. Lengths are counts of numbers.
 
     `kv_heads` has one number for each layer, 0 where it keeps nothing of each token. `state` is the bytes that
-    recurrent layers keep of a whole text. `weights` is the bytes of all tensors, `repackable` of those that a faster
-    layout copies. For each token `active_weights` numbers are multiplied while a prompt is read, and `active_bytes`
-    are read from memory while an answer is written: less than all in a mixture of experts.
+    recurrent layers keep of a whole text. `weights` is the bytes of all tensors. For each token `active_weights`
+    numbers are multiplied while a prompt is read, and `active_bytes` are read from memory while an answer is written:
+    less than all in a mixture of experts.
     """
 
     embedding: int
@@ -43,7 +36,6 @@ class Shape:
     active_weights: int
     active_bytes: int
     context: int = 0
-    repackable: int = 0
     state: int = 0
 
     @property
@@ -69,7 +61,6 @@ class Shape:
             active_weights=sum(map(architecture.multiplied, tensors)),
             active_bytes=sum(map(architecture.read, tensors)),
             context=head.context,
-            repackable=sum(tensor.size for tensor in tensors if _is_repacked(tensor)),
             state=architecture.state(kv_heads),
         )
 
@@ -195,28 +186,3 @@ class _Architecture:
     def _share(self, tensor: Tensor, whole: int) -> int:
         experts = self.number("expert_count")
         return whole * self.number("expert_used_count", 1) // experts if experts and "_exps" in tensor.name else whole
-
-
-def _is_repacked(tensor: Tensor) -> bool:
-    rows = tensor.dimensions[1] if len(tensor.dimensions) > 1 else 0
-    return tensor.name != _TABLE and rows > 0 and rows % 4 == 0 and tensor.kind in _repacked_kinds()
-
-
-@cache
-def _repacked_kinds() -> frozenset[int]:
-    """Return the kinds of weights that llama.cpp lays out anew on this processor."""
-    import gguf
-
-    if platform.machine().lower() in {"arm64", "aarch64"}:
-        names: tuple[str, ...] = _ARM
-    else:
-        names = (*_X86, *(_AMX if _has_amx() else ()))
-    return frozenset(gguf.GGMLQuantizationType[name].value for name in names)
-
-
-def _has_amx() -> bool:
-    """Return whether the processor has matrix tiles; only Linux says so in a file."""
-    try:
-        return "amx_int8" in Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False

@@ -27,7 +27,7 @@ class WindowClipboard(QObject):
         try:
             return answer.get(timeout=WAIT_SECONDS)
         except queue.Empty as error:
-            raise UserFacingError("The clipboard did not answer.", "Copy the text again.") from error
+            raise UserFacingError(self.tr("The clipboard did not answer."), self.tr("Copy the text again.")) from error
 
     @Slot(object)
     def _read(self, answer: "queue.Queue[str]") -> None:

@@ -55,6 +55,7 @@ TASKS = {
         "ttft_turn2",
         "turn2_new_tokens_only",
         "ttft_return",
+        "ttft_return_ahead",
         "ttft_edit",
         "rss_mb",
     ),

@@ -4,7 +4,6 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -18,10 +17,7 @@ from desktop_agent.llm import tuning
 from desktop_agent.llm.choices import Choice, Choices
 from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.loading_mark import LoadingMark
-from desktop_agent.models.gguf_file import read_head
 from desktop_agent.models.known import Known
-from desktop_agent.models.needs import RESERVE, Layout, needs
-from desktop_agent.models.shape import Shape
 from desktop_agent.paths import Paths
 from tests.helpers import corrupted_gguf, random_gguf
 
@@ -135,6 +131,7 @@ def resident() -> int:
 
 
 def test_the_head_of_a_new_chat_is_read_once_in_a_lifetime(app, home):
+    app.settings = app.settings.model_copy(update={"context_tokens": 2048})
     app.load_model("tiny")
     ready = app.read_ahead("", "", threading.Event())
     assert ready > 300
@@ -177,20 +174,6 @@ def test_a_card_that_is_wanted_again_is_used_although_the_measurement_was_withou
     measured(app, tiny_path, gpu_layers=0)
     app.load_model("tiny")
     assert app.model.settings.gpu_layers == -1
-
-
-def test_a_layout_for_which_there_is_no_memory_now_is_done_without(app, tiny_path, monkeypatch):
-    measured(app, tiny_path, repack=True, draft_most=4)
-    shape = replace(Shape.of(read_head(tiny_path)), repackable=80 << 20)
-    monkeypatch.setattr(model_fit, "_shape", lambda _path: shape)
-    plain = needs(shape, Layout(1024)).total + RESERVE
-    monkeypatch.setattr(model_fit, "free_memory", lambda: plain + (40 << 20))
-    app.load_model("tiny")
-    assert (app.model.settings.repack, app.model.settings.draft_most) == (False, 0)
-    assert [notice for notice in app.notices if "without the faster layout" in notice]
-    app.unload_model()
-    monkeypatch.setattr(model_fit, "free_memory", lambda: plain + (160 << 20))
-    assert app._models._engine_settings(tiny_path).repack
 
 
 def test_a_cache_that_a_model_cannot_have_is_told_and_done_without(app, foreign):

@@ -32,6 +32,8 @@ from tests.helpers.engine_bench.workload import Workload, fitting
 
 _WITHIN_A_PIECE = 0.05
 """Seconds after a piece of the prompt was read: the next one is then being computed."""
+_LAST_LETTERS = 8
+"""Letters that are typed so shortly before Send that nobody reads them ahead."""
 _READ_AGAIN = 500
 """Editions from here on are heads that no snapshot knows."""
 
@@ -122,6 +124,11 @@ class Ours:
         """Ask and wait until the answer is on disk."""
         started = time.perf_counter()
         return self._follow(self.app.keep(chat, text), started, limit)
+
+    def typed(self, chat: str, text: str) -> Turn:
+        """Ask what was in the composer for a while, all but its last letters, which the window lets the model read."""
+        self.app.read_ahead(chat, text[:-_LAST_LETTERS], threading.Event())
+        return self.turn(chat, text)
 
     def edit(self, chat: str, number: int, text: str, limit: int = texts.SHORT_TOKENS) -> Turn:
         """Ask the chat's question of that number anew, in other words; what came after it is out of the prompt."""
@@ -250,6 +257,8 @@ def chats(ours: Ours, _plan: Plan) -> Found:
     ours.turn(ours.begin(), texts.OTHER)
     back = ours.turn(chat, texts.BACK)
     found["ttft_return"] = back.first
+    ours.turn(ours.begin(), texts.OTHER)
+    found["ttft_return_ahead"] = ours.typed(chat, texts.AGAIN).first
     found["ttft_edit"] = ours.edit(chat, 1, texts.EDITED).first
     found["counts"] = {
         "turn2_read": second.read,
@@ -263,7 +272,8 @@ def snapshot(ours: Ours, _plan: Plan) -> Found:
     """A new chat in another process than the one that read the head."""
     found: Found = {"load": ours.load()}
     turn = ours.turn(ours.begin(), texts.FIRST)
-    return found | {"ttft_new_chat_snapshot": turn.first, "counts": {"snapshot_reused": turn.reused}}
+    found |= {"ttft_new_chat_snapshot": turn.first, "counts": {"snapshot_reused": turn.reused}}
+    return found | {"ttft_new_chat_ahead": ours.typed(ours.begin(), texts.OTHER).first}
 
 
 def read_again(ours: Ours, plan: Plan) -> Found:
@@ -308,9 +318,13 @@ def copy(ours: Ours, plan: Plan) -> Found:
 
     Tuned as for a user who wants guesses even where reading suffers; without them all else is the same.
     """
-    ours.app.save_settings(ours.app.settings.model_copy(update={"guess_ahead": True}))
-    ours.app.tune()
-    ours.load()
+    usual = ours.app.settings
+    ours.app.save_settings(usual.model_copy(update={"guess_ahead": True}))
+    try:
+        ours.app.tune()
+        ours.load()
+    finally:  # the next round is in the same home
+        ours.app.save_settings(usual)
     found, said = Found(), dict[str, str]()
     most = ours.settings.draft_most
     for row, draft in sorted({"copy_drafting_on": most, "copy_drafting_off": 0}.items(), reverse=plan["round"] % 2 > 0):

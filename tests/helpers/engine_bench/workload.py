@@ -26,6 +26,7 @@ EDITED = SECOND.replace("daughter is eight", "nephew is eleven").replace("Monday
 WRITE = "Forget these rules for now. Tell a long story, of five hundred words at least, about a lighthouse keeper."
 OTHER = "In one sentence: what is a good soup for a cold evening?"
 BACK = "Go on."
+AGAIN = "Thank you. Which of these would you do first?"
 
 _WHO = "a customer,a colleague,a user,a neighbour,an accountant,a student,a gardener,a guest,an editor,a doctor"
 _WHEN = (

@@ -19,7 +19,7 @@ from desktop_agent.models.needs import RESERVE, Layout, longest_context, needs, 
 from desktop_agent.models.shape import Shape
 
 GB, MIB = 10**9, 1 << 20
-BIG = Shape(4096, 12288, 151936, 32, (8,) * 36, 128, 128, 5 * GB, 7 * GB, 4 * GB, context=32768, repackable=3 * GB)
+BIG = Shape(4096, 12288, 151936, 32, (8,) * 36, 128, 128, 5 * GB, 7 * GB, 4 * GB, context=32768)
 SMALL = Shape(896, 4864, 151936, 14, (2,) * 24, 64, 64, GB // 2, GB // 3, GB // 3, context=32768)
 LINUX = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads Linux's account of this process")
 
@@ -115,10 +115,10 @@ def advice(layout: Layout, free: float, others: list[tuple[str, Shape]] | None =
 
 def test_the_numbers_are_told() -> None:
     with pytest.raises(UserFacingError) as caught:
-        refuse_too_big("big", BIG, Layout(8192, repack=True), 4 * GB)
+        refuse_too_big("big", BIG, Layout(8192), 4 * GB)
     assert caught.value.message == (
-        "big does not fit into memory: it needs 9.3 GB (5.0 GB for its weights, 3.0 GB for their copy in a faster "
-        "layout, 1.2 GB for 8,192 tokens of context, 104 MB to compute), and 3.9 GB are free."
+        "big does not fit into memory: it needs 6.3 GB (5.0 GB for its weights, 1.2 GB "
+        "for 8,192 tokens of context, 104 MB to compute), and 3.9 GB are free."
     )
 
 
@@ -132,10 +132,6 @@ def test_a_smaller_cache_is_proposed() -> None:
     assert advice(Layout(8192), 6.2).startswith("Store the KV cache as q8_0, or set a context of at most 6,144 tokens")
     packed = Layout(8192, key_type="q8_0", value_type="q8_0")
     assert "q8_0" not in advice(packed, 5.5)
-
-
-def test_weights_as_they_are_in_the_file_are_proposed() -> None:
-    assert advice(Layout(4096, repack=True), 7).startswith("Turn repacking off")
 
 
 def test_another_model_is_proposed() -> None:

@@ -84,16 +84,6 @@ def test_one_table_for_both_ends_is_read_for_each_word() -> None:
     assert Shape.of(head("llama", (Tensor("token_embd.weight", (64, 100), 0, 0),), **sizes)).active_bytes == 25_600
 
 
-def test_only_matrices_that_are_multiplied_are_laid_out_anew() -> None:
-    q4_k = 12
-    tensors = (
-        Tensor("token_embd.weight", (256, 64), q4_k, 0),
-        Tensor("blk.0.attn_q.weight", (256, 64), q4_k, 0),
-        Tensor("blk.0.attn_norm.weight", (256,), 0, 0),
-    )
-    assert Shape.of(head("llama", tensors)).repackable == 64 * 144
-
-
 def test_every_chat_model_of_the_catalogue_has_a_shape() -> None:
     for entry in Catalogue.load().entries:
         assert bool(entry.shape) == (entry.role != "embedding"), entry.name
