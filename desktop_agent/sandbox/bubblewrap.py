@@ -40,12 +40,16 @@ _INSTALL = "Install the package bubblewrap and start Desktop Agent again."
 
 @dataclass(frozen=True)
 class Cage:
-    """A program and what it may have: values of its environment, folders to read, folders to change, the network."""
+    """A program and what it may have: values of its environment, folders to read, folders to change, the network.
+
+    `shielded` lies in the folders to change, and stays as it is.
+    """
 
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     readable: tuple[str, ...] = ()
     writable: tuple[str, ...] = ()
+    shielded: tuple[str, ...] = ()
     network: bool = False
 
 
@@ -73,7 +77,7 @@ def prepared(cage: Cage) -> Iterator[Start]:
         users = _held(stack, f"user:x:{os.getuid()}:{os.getgid()}::{HOME}:/bin/sh\n".encode())
         rules = _held(stack, _filter(cage.network))
         told = _held(stack, json.dumps(_told(cage, runtime, parts, given)).encode())
-        view = _system(cage.network) + _own() + _read_only(parts) + _given(given)
+        view = _system(cage.network) + _own() + _read_only(parts) + _given(given) + _shielded(cage)
         view += ["--ro-bind-data", str(users), "/etc/passwd", "--remount-ro", "/"]
         arguments = [BWRAP, *_flags(cage.network), *view, "--seccomp", str(rules), "--", *launcher, str(told)]
         yield Start(arguments, (users, rules, told))
@@ -159,6 +163,10 @@ def _read_only(parts: Sequence[Path]) -> list[str]:
 
 def _given(folders: Sequence[tuple[str, bool]]) -> list[str]:
     return [word for path, writable in folders for word in ("--bind" if writable else "--ro-bind", path, path)]
+
+
+def _shielded(cage: Cage) -> list[str]:
+    return [word for path in cage.shielded for word in ("--ro-bind-try", path, path)]
 
 
 def _true_folder(path: str) -> str:

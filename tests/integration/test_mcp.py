@@ -213,6 +213,21 @@ def test_nothing_is_changed_that_may_not_be(host: Host, tmp_path: Path, attempt:
     assert [path.name for path in outside.iterdir()] == ["letter.txt"]
 
 
+def test_what_runs_by_itself_is_not_changed_in_a_folder_that_may_be(host: Host):
+    files = [host.given / name for name in (".git/hooks/pre-commit", "work/project/.vscode/tasks.json", ".bashrc")]
+    for path in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(CANARY)
+    host.add(hostile(writable=(str(host.given),)))
+    for path in files:
+        host.say("hostile", "shell", command=f"echo x > {path}; rm -f {path}; mv {path} {path}2; mv {path.parent} /tmp")
+    host.say(
+        "hostile", "shell", command=f"cd {host.given}; rm -rf .git .bashrc work/project/.vscode; echo ok > new.txt"
+    )
+    assert [path.read_text() for path in files] == [CANARY] * 3
+    assert (host.given / "new.txt").read_text() == "ok\n"
+
+
 def test_nobody_is_called(host: Host, listener: socket.socket):
     host.add(hostile())
     port = listener.getsockname()[1]

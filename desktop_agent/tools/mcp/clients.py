@@ -2,19 +2,21 @@
 
 import threading
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.messages import Json
 from desktop_agent.records import McpServer
 from desktop_agent.sandbox import bubblewrap
-from desktop_agent.sandbox.bubblewrap import Cage
+from desktop_agent.sandbox.bubblewrap import Cage, Start
 from desktop_agent.tools.mcp import offered, results
 from desktop_agent.tools.mcp.background import Background
 from desktop_agent.tools.mcp.client import Launch, McpClient
 from desktop_agent.tools.mcp.connection import CALL_SECONDS
 from desktop_agent.tools.mcp.process import START_SECONDS
+from desktop_agent.tools.mcp.shielded import shielded
 from desktop_agent.tools.outcome import Outcome
 from desktop_agent.tools.scope import Scope
 from desktop_agent.tools.tool import Tool
@@ -115,10 +117,17 @@ class McpClients:
             self.stop(name)
             client = None
         if client is None:
-            cage = Cage(server.command, self._environment(server), server.folders, server.writable, server.network)
-            client = McpClient(server, cage, self._launch)
+            cage = Cage(
+                server.command, self._environment(server), server.folders, server.writable, network=server.network
+            )
+            client = McpClient(server, cage, self._start)
         with self._changing:
             return self._clients.setdefault(name, client)
+
+    def _start(self, cage: Cage) -> AbstractContextManager[Start]:
+        """Build the cage as things are now."""
+        protected = tuple(path for folder in cage.writable for path in shielded(folder))
+        return self._launch(replace(cage, shielded=protected))
 
     def _environment(self, server: McpServer) -> dict[str, str]:
         values = dict(server.environment)
