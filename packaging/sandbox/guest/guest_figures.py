@@ -25,8 +25,8 @@ def show_table(rows: Iterable[object], columns: Iterable[object] | None = None, 
     listed = list(rows)
     if listed and all(isinstance(row, Mapping) for row in listed):
         heads = heads or [str(key) for key in dict.fromkeys(itertools.chain.from_iterable(listed))]
-        listed = [[{str(key): cell for key, cell in row.items()}.get(head) for head in heads] for row in listed]
-    cells = [[_cell(cell) for cell in _row(row)] for row in listed]
+        listed = [[{str(key): value for key, value in row.items()}.get(head) for head in heads] for row in listed]
+    cells = [[cell(value) for value in _row(row)] for row in listed]
     _figures.append({"kind": "table", "title": str(title), "columns": heads, "rows": cells})
 
 
@@ -41,9 +41,19 @@ def show_chart(  # noqa: PLR0913, PLR0917 -- what a chart has
     """Show a chart of {name: values}, {label: number}, [values], [(x, y), …] or [{"name": …, "x": …, "y": …}]."""
     if kind not in CHARTS:
         raise ValueError(f"show_chart draws {', '.join(CHARTS)}, not {kind!r}")
-    along = [_cell(value) for value in x] if x is not None else None
-    figure = {"kind": "chart", "type": kind, "title": str(title), "x_label": str(x_label), "y_label": str(y_label)}
-    _figures.append({**figure, "series": [_series(name, values, along, kind) for name, values in _named(series)]})
+    along = [cell(value) for value in x] if x is not None else None
+    named = [points(name, values, along, kind) for name, values in _named(series)]
+    show({**chart(kind), "title": str(title), "x_label": str(x_label), "y_label": str(y_label), "series": named})
+
+
+def chart(kind: str) -> dict[str, object]:
+    """Return a chart with nothing in it."""
+    return {"kind": "chart", "type": kind, "title": "", "x_label": "", "y_label": "", "series": []}
+
+
+def show(figure: dict[str, object]) -> None:
+    """Show a figure, as it will be when the run ends."""
+    _figures.append(figure)
 
 
 def _columns(table: Mapping[object, object], heads: list[str]) -> tuple[list[str], list[object]]:
@@ -74,14 +84,15 @@ def _named(series: object) -> Iterable[tuple[str, object]]:
     return [("", values)]
 
 
-def _series(name: str, values: object, along: list[object] | None, kind: str) -> dict[str, object]:
+def points(name: str, values: object, along: list[object] | None, kind: str) -> dict[str, object]:
+    """Return a series with as many places as values."""
     if isinstance(values, Mapping):
-        along = [_cell(value) for value in values["x"]] if values.get("x") is not None else along
+        along = [cell(value) for value in values["x"]] if values.get("x") is not None else along
         values = values["y"]
-    points = list(values)
-    if points and all(_is_list(point) and len(point) == 2 for point in points):
-        along, points = [_cell(point[0]) for point in points], [point[1] for point in points]
-    heights = [_number(point) for point in points]
+    found = list(values)
+    if found and all(_is_list(point) and len(point) == 2 for point in found):
+        along, found = [cell(point[0]) for point in found], [point[1] for point in found]
+    heights = [_number(point) for point in found]
     if kind == "histogram":
         return {"name": name, "x": [], "y": heights}
     if along is None:
@@ -102,7 +113,7 @@ def _number(value: object) -> float | int | None:
     return number if isinstance(number, int) or math.isfinite(number) else None
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """Return a value as a table or an axis holds it: a number, a text or nothing."""
     if isinstance(value, bool):
         return str(value)

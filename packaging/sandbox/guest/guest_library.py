@@ -25,12 +25,12 @@ MODULES = """
     encodings.utf_16 encodings.utf_32 encodings.utf_8_sig enum errno filecmp fileinput fnmatch fractions ftplib
     functools gc getopt getpass glob graphlib gzip hashlib heapq hmac html html.entities html.parser http
     http.client imaplib importlib.metadata importlib.resources importlib.util inspect io ipaddress itertools
-    json keyword linecache locale logging logging.handlers marshal math mimetypes netrc numbers operator
-    optparse os os.path pathlib pdb pickle pickletools pkgutil platform plistlib pprint profile pstats pyclbr
-    queue quopri random re reprlib runpy sched secrets select selectors shlex shutil signal socket sqlite3 stat
-    statistics string string.templatelib stringprep struct subprocess symtable sys sysconfig tabulate tarfile
-    tempfile textwrap threading time timeit token tokenize tomllib traceback tracemalloc types typing
-    unicodedata unittest unittest.mock urllib.error urllib.parse urllib.request uuid warnings weakref
+    json keyword linecache locale logging logging.handlers marshal math matplotlib.pyplot mimetypes netrc
+    numbers operator optparse os os.path pathlib pdb pickle pickletools pkgutil platform plistlib pprint profile
+    pstats pyclbr queue quopri random re reprlib runpy sched secrets select selectors shlex shutil signal socket
+    sqlite3 stat statistics string string.templatelib stringprep struct subprocess symtable sys sysconfig
+    tabulate tarfile tempfile textwrap threading time timeit token tokenize tomllib traceback tracemalloc types
+    typing unicodedata unittest unittest.mock urllib.error urllib.parse urllib.request uuid warnings weakref
     wsgiref.headers xml.dom.minidom xml.etree.ElementTree zipapp zipfile zlib zoneinfo
 """
 """The list is what is allowed: a module that is not in it, nor imported by one that is, cannot be imported."""

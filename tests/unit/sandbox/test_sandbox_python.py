@@ -283,3 +283,52 @@ def test_the_ways_to_write_a_series(python: PythonSandbox, call: str, series: li
     run = python.run(f"show_chart({call})")
     assert run.error == ""
     assert run.figure["series"] == series
+
+
+MATPLOTLIB = """
+import matplotlib.pyplot as plt
+plt.style.use("ggplot")
+plt.figure(figsize=(8, 5))
+plt.plot([1, 2, 3], [4, 5, 6], "o-", label="a", color="red")
+plt.plot([1, 2, 3], [8, 10, 12], label="b")
+plt.title("Growth")
+plt.xlabel("year")
+plt.ylabel("people")
+plt.xticks(rotation=45)
+plt.grid(True, alpha=0.3)
+plt.legend()
+plt.tight_layout()
+plt.savefig("growth.png")
+"""
+
+
+def test_what_models_draw_with(python: PythonSandbox) -> None:
+    run = python.run(MATPLOTLIB)
+    assert run.output == "[growth.png was not saved: the chart is shown to the user instead.]\n"
+    assert run.figure == {
+        "kind": "chart",
+        "type": "line",
+        "title": "Growth",
+        "x_label": "year",
+        "y_label": "people",
+        "series": [{"name": "a", "x": [1, 2, 3], "y": [4, 5, 6]}, {"name": "b", "x": [1, 2, 3], "y": [8, 10, 12]}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("drawn", "kind"),
+    [
+        ("fig, ax = plt.subplots(); ax.bar(['a', 'b'], [1, 2]); ax.set_title('B')", "bar"),
+        ("plt.hist([1, 2, 2], bins=2); plt.show()", "histogram"),
+        ("plt.pie([1, 2], labels=['x', 'y'], autopct='%1.1f%%'); plt.axis('equal')", "pie"),
+        ("ax = plt.figure().add_subplot(111); ax.scatter([1, 2], [3, 4])", "scatter"),
+    ],
+)
+def test_the_kinds_of_charts_that_models_draw(python: PythonSandbox, drawn: str, kind: str) -> None:
+    run = python.run(f"import matplotlib.pyplot as plt\n{drawn}")
+    assert run.error == ""
+    assert run.figure["type"] == kind
+
+
+def test_what_cannot_be_drawn_is_an_error(python: PythonSandbox) -> None:
+    assert "only line, bar, scatter" in python.run("import matplotlib.pyplot as plt; plt.imshow([[1]])").error
