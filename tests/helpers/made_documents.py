@@ -132,6 +132,60 @@ def epub(path: Path, sections: int = 3, locked: bool = False) -> Path:
     return path
 
 
+_OPEN = (
+    '<office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="b" xmlns:draw="d" xmlns:presentation="p">'
+    "<office:body>{body}</office:body></office:document-content>"
+)
+
+
+def _open_document(path: Path, kind: str, body: str, **more: str) -> Path:
+    """Write what LibreOffice would, without its styles."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", _OPEN.format(body=body))
+        archive.writestr("meta.xml", '<m xmlns:dc="c"><dc:title>Letter 信</dc:title></m>')
+        for name, content in more.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return path
+
+
+def odt(path: Path, **more: str) -> Path:
+    body = (
+        "<office:text><text:tracked-changes><text:p>Deleted.</text:p></text:tracked-changes>"
+        '<text:h text:outline-level="2">Terms 条款</text:h>'
+        f'<text:p>{ENGLISH}<text:s text:c="2"/><text:span>{CHINESE}</text:span><text:line-break/>Next.</text:p>'
+        "<text:list><text:list-item><text:p>One</text:p></text:list-item></text:list>"
+        '<table:table table:name="a"><table:table-row><table:table-cell><text:p>Item</text:p></table:table-cell>'
+        "<table:table-cell><text:p>3.50</text:p></table:table-cell></table:table-row></table:table>"
+        "<text:p>A<draw:frame><draw:text-box><text:p>box</text:p></draw:text-box></draw:frame></text:p></office:text>"
+    )
+    return _open_document(path, "text", body, **more)
+
+
+def ods(path: Path) -> Path:
+    def cell(text: str, times: int = 1) -> str:
+        inside = f"<text:p>{text}</text:p>" if text else ""
+        return f'<table:table-cell table:number-columns-repeated="{times}">{inside}</table:table-cell>'
+
+    rows = (
+        f"<table:table-row>{cell('Item')}{cell('Price')}</table:table-row>"
+        f'<table:table-row table:number-rows-repeated="1000000">{cell("", 16384)}</table:table-row>'
+        f"<table:table-row>{cell(CHINESE)}{cell('', 7)}{cell('far')}{cell('x', 999999999)}</table:table-row>"
+    )
+    body = f'<table:table table:name="Budget">{rows}</table:table><table:table table:name="Empty"/>'
+    return _open_document(path, "spreadsheet", f"<office:spreadsheet>{body}</office:spreadsheet>")
+
+
+def odp(path: Path) -> Path:
+    def page(number: int) -> str:
+        shown = f"<text:p>Slide number {number}</text:p><text:p>{CHINESE}</text:p>"
+        notes = f"<presentation:notes><text:p>Say hello {number}</text:p></presentation:notes>"
+        return f"<draw:page><draw:frame><draw:text-box>{shown}</draw:text-box></draw:frame>{notes}</draw:page>"
+
+    pages = "".join(map(page, (1, 2, 3)))
+    return _open_document(path, "presentation", f"<office:presentation>{pages}</office:presentation>")
+
+
 def zipped(path: Path, **entries: str | bytes) -> Path:
     """Write an archive; "__" in a name stands for "/", and a name without "." is an XML part."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -165,4 +219,7 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "pptx": pptx,
     "html": html,
     "epub": epub,
+    "odt": odt,
+    "ods": ods,
+    "odp": odp,
 }

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from desktop_agent.decoding import kind_of
 from desktop_agent.errors import UserFacingError
-from desktop_agent.sandbox.readers import book, pdf, picture, plain, slides, table, web, word, workbook
+from desktop_agent.sandbox.readers import book, opendocument, pdf, picture, plain, slides, table, web, word, workbook
 from desktop_agent.sandbox.readers.archive import Archive, locked
 from desktop_agent.sandbox.readers.parts import Document
 
@@ -21,9 +21,10 @@ _ARCHIVES: dict[str, Callable[[Archive], Document]] = {
     slides.MAIN: slides.read,
     workbook.MAIN: workbook.read,
     word.MAIN: word.read,
+    opendocument.MAIN: opendocument.read,
 }
 _PAGES = (b"<!doctype html", b"<html", b"<?xml")
-_READABLE = "PDF, Word, Excel, PowerPoint, EPUB, HTML, CSV and plain text can be read."
+_READABLE = "PDF, Word, Excel, PowerPoint, OpenDocument, EPUB, HTML, CSV and plain text can be read."
 
 
 def document(file: BinaryIO, name: str) -> Document:
@@ -47,8 +48,8 @@ def _archived(archive: Archive) -> Document:
     for main, read in _ARCHIVES.items():
         if main in archive:
             return read(archive)
-    if "content.xml" in archive:
-        raise UserFacingError("The file is an OpenDocument.", "Save it as .docx, .xlsx, .pptx or .pdf to read it.")
+    if "encrypted-package" in archive:  # an OpenDocument of which all is encrypted
+        raise locked()
     raise UserFacingError("The file is a ZIP archive and no document.", "Unpack it, then read the files in it.")
 
 

@@ -10,6 +10,7 @@ PART = 4000
 _SHORT = PART // 4
 _COLUMNS = 256
 _LONGEST_REPEAT = 400
+_LONGEST_HEADING = 80
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ def row(cells: Iterable[str]) -> str:
     return f"{text} | … {more:,} more columns" if more > 0 else text
 
 
+def section(first: Line, last: Line) -> str:
+    """Return which paragraphs these are, and under which heading they begin."""
+    where = span("paragraph", first.number, last.number)
+    return f"{where}, under '{first.under}'" if first.under else where
+
+
 def span(name: str, first: int, last: int) -> str:
     """Return "row 3" or "rows 3 to 9"."""
     return f"{name} {first}" if first == last else f"{name}s {first} to {last}"
@@ -78,6 +85,15 @@ def numbered(texts: Iterable[str], under: str = "") -> Iterator[Line]:
 def size_of(text: str) -> int:
     """Return the bytes of a text in UTF-8."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
+def headed(texts: Iterable[str]) -> Iterator[Line]:
+    """Yield paragraphs, each with the heading that it stands under; those that begin with "# " are headings."""
+    under = ""
+    for line in numbered(texts):
+        if line.text.startswith("#") and line.text.lstrip("#").startswith(" "):
+            under = line.text.lstrip("# ")[:_LONGEST_HEADING]
+        yield line._replace(under=under)
 
 
 def _short_enough(lines: Iterable[Line]) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from desktop_agent.decoding import encoding_of
-from desktop_agent.sandbox.readers.parts import Document, Line, gathered, span
+from desktop_agent.sandbox.readers.parts import Document, Line, gathered, section
 
 _CHUNK = 1 << 16
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]{2,20})""", re.IGNORECASE)
@@ -35,7 +35,7 @@ def read(file: BinaryIO, _name: str) -> Document:
     page = Page()
     lines = blocks(file, page)
     first = list(islice(lines, 1))  # the title stands before it
-    return Document("web page", page.title, gathered(chain(first, lines), _label))
+    return Document("web page", page.title, gathered(chain(first, lines), section))
 
 
 def blocks(stream: BinaryIO, page: "Page") -> Iterator[Line]:
@@ -132,11 +132,6 @@ class Page(HTMLParser):
         self._number += 1
         self._lines.append(Line(self._number, self._before + text, self.under))
         self._before = ""
-
-
-def _label(first: Line, last: Line) -> str:
-    where = span("paragraph", first.number, last.number)
-    return f"{where}, under '{first.under}'" if first.under else where
 
 
 def _encoding(beginning: bytes) -> tuple[str, int]:

@@ -7,12 +7,11 @@ from functools import partial
 from desktop_agent.sandbox.readers.archive import Archive
 from desktop_agent.sandbox.readers.elements import attribute, elements
 from desktop_agent.sandbox.readers.paragraphs import paragraphs
-from desktop_agent.sandbox.readers.parts import Document, Line, Part, gathered, numbered, span
+from desktop_agent.sandbox.readers.parts import Document, Line, Part, gathered, headed, numbered, section, span
 
 MAIN = "word/document.xml"
 _AFTER = {"word/footnotes.xml": "footnote", "word/endnotes.xml": "endnote", "word/comments.xml": "comment"}
 _HEADING = re.compile(r"heading ([1-9])")
-_LONGEST_HEADING = 80
 
 
 def read(archive: Archive) -> Document:
@@ -34,7 +33,7 @@ def title(archive: Archive) -> str:
 
 
 def _parts(archive: Archive) -> Iterator[Part]:
-    yield from gathered(_lines(archive), _label)
+    yield from gathered(_lines(archive), section)
     for name, what in _AFTER.items():
         if name in archive:
             with archive.open(name) as stream:
@@ -42,19 +41,9 @@ def _parts(archive: Archive) -> Iterator[Part]:
 
 
 def _lines(archive: Archive) -> Iterator[Line]:
-    """Yield the paragraphs, each with the heading that it stands under; a heading stands under itself."""
     marks = _marks(archive)
-    under = ""
     with archive.open(MAIN) as stream:
-        for line in numbered(paragraphs(stream, lambda style: marks.get(style, ""))):
-            if line.text.startswith("#") and line.text.lstrip("#").startswith(" "):
-                under = line.text.lstrip("# ")[:_LONGEST_HEADING]
-            yield line._replace(under=under)
-
-
-def _label(first: Line, last: Line) -> str:
-    where = span("paragraph", first.number, last.number)
-    return f"{where}, under '{first.under}'" if first.under else where
+        yield from headed(paragraphs(stream, lambda style: marks.get(style, "")))
 
 
 def _span(what: str, first: Line, last: Line) -> str:

@@ -4,6 +4,7 @@ import io
 import os
 import random
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,9 @@ def labels(document: DocumentText) -> list[str]:
         ("pptx", "presentation", "Plan 计划"),
         ("html", "web page", "Recipe 食谱"),
         ("epub", "book", "The Journey 西游记"),
+        ("odt", "text document", "Letter 信"),
+        ("ods", "workbook", "Letter 信"),
+        ("odp", "presentation", "Letter 信"),
     ],
 )
 def test_what_a_file_is_shows_in_its_bytes(tmp_path: Path, name: str, kind: str, title: str) -> None:
@@ -195,6 +199,30 @@ def test_a_web_page(tmp_path: Path, encoding: str, declared: str) -> None:
     assert labels(document) == ["paragraphs 1 to 9, under 'Soup'"]
 
 
+def test_open_documents(tmp_path: Path) -> None:
+    text = read(made.odt(tmp_path / "a.odt"))
+    assert whole(text).splitlines() == [
+        "## Terms 条款",
+        f"{ENGLISH}  {CHINESE}",
+        "Next.",
+        "- One",
+        "Item | 3.50",
+        "Abox",
+    ]
+    assert labels(text) == ["paragraphs 1 to 5, under 'Terms 条款'"]
+    slides = read(made.odp(tmp_path / "a.odp"))
+    assert labels(slides) == ["slide 1", "slide 2", "slide 3"]
+    assert slides.parts[1].text == f"Slide number 2\n{CHINESE}\nSay hello 2"
+
+
+def test_repeated_cells_of_an_open_document(tmp_path: Path) -> None:
+    """A sheet says "the next million rows are empty", and may say so of cells that are not."""
+    document = read(made.ods(tmp_path / "a.ods"))
+    assert labels(document) == ["sheet 'Budget', rows 1 to 1000002", "sheet 'Empty'"]
+    assert document.parts[0].text.startswith(f"1: Item | Price\n1000002: {CHINESE} | [I] far | x | x | x | ")
+    assert document.parts[0].text.count("x") == 64
+
+
 def test_sections_of_a_book(tmp_path: Path) -> None:
     document = read(made.epub(tmp_path / "a.epub"))
     assert labels(document) == [f"section {n} of 3, 'Chapter {n}'" for n in (1, 2, 3)]
@@ -264,7 +292,7 @@ def test_text_that_begins_like_a_bitmap(tmp_path: Path) -> None:
     assert read(tmp_path / "a.txt").kind == "text"
 
 
-@pytest.mark.parametrize("name", ["docx", "xlsx", "pptx", "html", "epub"])
+@pytest.mark.parametrize("name", ["docx", "xlsx", "pptx", "html", "epub", "odt", "ods", "odp"])
 def test_a_damaged_document_never_ends_the_reader(tmp_path: Path, name: str) -> None:
     """Some bytes of a file are wrong, missing or there twice; here without a worker, for there is one for each."""
     document_worker.load()
@@ -295,7 +323,8 @@ def test_a_document_without_text(tmp_path: Path) -> None:
         ("locked.docx", "protected with a password"),
         ("locked.epub", r"locked by the shop that sold it \(DRM\)"),
         ("old.doc", "old Office document. Save it as .docx"),
-        ("letter.odt", "OpenDocument. Save it as .docx"),
+        ("locked.odt", "protected with a password"),
+        ("sealed.odt", "protected with a password"),
         ("letter.rtf", "Rich Text document. Save it as .docx"),
         ("many.zip", "ZIP archive and no document. Unpack it"),
         ("empty.txt", "The file is empty"),
@@ -338,8 +367,11 @@ def _make_unreadable(path: Path) -> None:
         made.pdf(path, password="secret")
     elif path.name == "locked.epub":
         made.epub(path, locked=True)
-    elif path.name == "letter.odt":
-        made.zipped(path, content="<office/>")
+    elif path.name == "locked.odt":
+        made.odt(path, **{"META-INF__manifest.xml": "<manifest><file-entry><encryption-data/></file-entry></manifest>"})
+    elif path.name == "sealed.odt":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("encrypted-package", b"noise")
     elif path.name == "many.zip":
         made.zipped(path, readme="<x/>")
     elif path.name == "no.docx":
