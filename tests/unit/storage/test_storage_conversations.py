@@ -8,6 +8,7 @@ from desktop_agent.messages import Message
 from desktop_agent.storage.permissions import Permissions
 from desktop_agent.storage.transcript import Transcript
 from desktop_agent.storage.turns import Turns
+from desktop_agent.storage.undo_copies import UndoCopies
 from tests.helpers.sqlcipher_pages import decrypted
 
 
@@ -83,7 +84,7 @@ def test_purging_removes_the_deleted_one_with_all_that_is_its_own(conversations,
         transcript.append(chat.id, Message("user", "question"))
         transcript.append(chat.id, Message("assistant", "answer"))
         permissions.grant("/folder", 1, 2, chat.id)
-        permissions.allow_tool(chat.id, "read_file")
+        permissions.allow_tool("read_file", "spec", chat.id)
     conversations.delete(gone.id)
     assert conversations.purge_deleted() == [gone.id]
     with pytest.raises(UserFacingError):
@@ -92,8 +93,8 @@ def test_purging_removes_the_deleted_one_with_all_that_is_its_own(conversations,
     assert len(transcript.history(stays.id)) == 2
     assert Turns(database).count() == 2
     assert [grant.conversation_id for grant in permissions.all_grants()] == [stays.id]
-    assert not permissions.tool_allowed(gone.id, "read_file")
-    assert permissions.tool_allowed(stays.id, "read_file")
+    assert not permissions.tool_allowed("read_file", "spec", gone.id)
+    assert permissions.tool_allowed("read_file", "spec", stays.id)
     assert conversations.purge_deleted() == []
 
 
@@ -114,6 +115,9 @@ def test_what_was_purged_is_in_no_page_any_more(conversations, database, path, k
     answer = transcript.append(chat.id, Message("assistant", secret), "streaming")
     transcript.update(answer.id, Message("assistant", "no"), "complete")
     conversations.create("stays")
+    call = AuditEntry(0, "", chat.id, "1", "write_file", "write", f'["{secret}"]', "", "once", False, True, 0, 0.0)
+    Audit(database).add(call)
+    UndoCopies(database).keep(UndoCopy("edit", "a.txt", before=secret.encode(), conversation_id=chat.id))
     database.checkpoint()
     assert secret.encode() in decrypted(path, key)
     conversations.delete(chat.id)
