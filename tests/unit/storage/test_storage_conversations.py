@@ -5,6 +5,8 @@ import pytest
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.messages import Message
+from desktop_agent.records import AuditEntry, UndoCopy
+from desktop_agent.storage.audit import Audit
 from desktop_agent.storage.permissions import Permissions
 from desktop_agent.storage.transcript import Transcript
 from desktop_agent.storage.turns import Turns
