@@ -9,7 +9,7 @@ import pytest
 
 from desktop_agent.agent.budget import ASKED_ENOUGH, MAX_CALLS, MAX_DENIALS, MAX_REQUESTS, SPENT
 from desktop_agent.agent.loop import Agent
-from desktop_agent.agent.turn import MAX_STEPS
+from desktop_agent.agent.turn import DENIED, MAX_STEPS
 from desktop_agent.approvals import ApprovalRequest, Decision, Question
 from desktop_agent.errors import Cancelled
 from desktop_agent.events import Event, ToolCallRequested, ToolFinished, TurnFinished, TurnStats, TurnStopped
@@ -68,6 +68,20 @@ def test_whoever_denied_three_times_is_asked_no_more(world: World, board: Board)
     world.turn(using, "Pin them all.")
     assert len(world.approver.asked) == MAX_DENIALS
     assert board.texts == []
+
+
+def test_a_denial_reminds_of_the_question_where_a_text_may_have_asked(world: World, board: Board) -> None:
+    class Denies(FixedApprover):
+        def decide(self, requests: Sequence[ApprovalRequest], stop: threading.Event) -> list[Decision]:
+            return ["deny" if request.effect == "write" else "once" for request in requests]
+
+    world.approver = Denies()
+    using, _ = agent(world, board, pins(0, 1), calling(ToolCall("l", "look")), pins(1, 2), "Nothing is there.")
+    plain, _, tainted = results(world.turn(using, "What is  on\nthe board?"))
+    assert plain.text == DENIED
+    assert tainted.text.startswith(DENIED)
+    assert "The user asked: What is on the board? " in tainted.text
+    assert not tainted.untrusted
 
 
 def test_a_loop_of_ever_other_calls_ends(world: World, board: Board) -> None:
