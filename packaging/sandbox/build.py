@@ -27,8 +27,8 @@ PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 def main() -> int:
     """Build what is missing; return the exit status."""
     folder = Paths.from_environment().python_sandbox
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock"):
             _make(folder)
     except (UserFacingError, OSError, subprocess.CalledProcessError) as error:

@@ -166,6 +166,13 @@ def test_a_flood_is_cut(python: PythonSandbox) -> None:
     assert len(run.output) == LONGEST_OUTPUT
 
 
+def test_a_flood_at_once_is_cut(python: PythonSandbox) -> None:
+    run = python.run("print('x' * 50_000_000)\nprint('x' * 50_000_000)\n'the end'")
+    assert run.ok
+    assert run.truncated
+    assert run.output == "x" * LONGEST_OUTPUT
+
+
 def test_long_text_is_printed_whole(python: PythonSandbox) -> None:
     assert python.run("print('a' * 50_000 + '!')").output == f"{'a' * 50_000}!\n"
     assert python.run("print('no line end', end='')").output == "no line end"
