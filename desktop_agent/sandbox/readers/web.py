@@ -118,6 +118,8 @@ class Page(HTMLParser):
             self._text.append(data if self._exact else re.sub(r"\s+", " ", data))
 
     def _flush(self) -> None:
+        if not self._text:
+            return
         lines = "".join(self._text).split("\n")
         trimmed = (line.rstrip() if self._exact else line.strip().removesuffix(" |") for line in lines)
         text = "\n".join(trimmed).strip("\n")
