@@ -10,6 +10,7 @@ from desktop_agent.messages import Json
 from desktop_agent.records import McpServer
 from desktop_agent.sandbox.bubblewrap import Cage, Start
 from desktop_agent.tools.mcp.connection import Connection
+from desktop_agent.tools.tool import Tool
 
 if TYPE_CHECKING:
     import mcp_types
@@ -21,7 +22,10 @@ _DELAYS = (0.0, 1.0, 5.0, 20.0, 60.0)
 
 
 class McpClient:
-    """What is done with it is done in asyncio's thread; what is known of it can be looked at from everywhere."""
+    """What is done with it is done in asyncio's thread; what is known of it can be looked at from everywhere.
+
+    `offered` is kept for whoever makes tools of ours of its: the list that they were made of, and they.
+    """
 
     def __init__(self, server: McpServer, cage: Cage, launch: Launch) -> None:
         self.server = server
@@ -29,6 +33,7 @@ class McpClient:
         self._launch = launch
         self._connection: Connection | None = None
         self._tools: tuple[mcp_types.Tool, ...] = ()
+        self.offered: tuple[object, tuple[Tool, ...]] = (None, ())
         self._failures = 0
         self._fault = ""
         self._not_before = 0.0
@@ -40,8 +45,10 @@ class McpClient:
 
     @property
     def fault(self) -> str:
-        """Why it ended, in a sentence; empty while it runs and before it was needed."""
-        return self._connection.fault if self._connection and not self.runs else ""
+        """Why it ended, in a sentence; empty while it runs, before it was needed, and when it was let go."""
+        if self._connection is None:
+            return self._fault
+        return "" if self.runs or self._connection.dismissed else self._connection.fault
 
     @property
     def pid(self) -> int:
@@ -63,7 +70,7 @@ class McpClient:
             self._connection = Connection(self.server.name, lambda: self._launch(self._cage))
         connection = self._connection
         await connection.ready()
-        self._tools = connection.tools
+        self._tools, self._fault = connection.tools, ""
         return connection
 
     async def call(self, tool: str, arguments: Mapping[str, Json]) -> "mcp_types.CallToolResult":
@@ -82,7 +89,7 @@ class McpClient:
 
     def _look_back(self) -> None:
         """Count how the last life ended. Raises UserFacingError while it is too early for the next."""
-        if self._connection:
+        if self._connection and not self._connection.dismissed:
             self._tools = self._connection.tools or self._tools
             self._not_before = monotonic() + _DELAYS[min(self._failures, len(_DELAYS) - 1)]
             self._failures += 1

@@ -104,10 +104,15 @@ class McpClients:
         return results.outcome(client.server.name, result)
 
     def _as_tools(self, client: McpClient) -> tuple[Tool, ...]:
+        """Return the tools as they are now, made anew only when the server listed others."""
+
         def call(tool: str, arguments: Mapping[str, Json], scope: Scope) -> Outcome:
             return self._call(client, tool, arguments, scope)
 
-        return offered.tools(client.server, client.tools, self._taken(), call)
+        listed = client.tools
+        if client.offered[0] is not listed:
+            client.offered = (listed, offered.tools(client.server, listed, self._taken(), call))
+        return client.offered[1]
 
     def _client(self, name: str) -> McpClient:
         """Return the server as it is defined now; one that was defined otherwise is ended."""

@@ -20,16 +20,23 @@ if TYPE_CHECKING:
     from mcp import Client
 
 CALL_SECONDS = 60.0
+IDLE_SECONDS = 600.0
+"""A server that nobody calls for so long is let go; it is started again when it is needed."""
 _END_SECONDS = 6.0
 _ENDED = "it ended by itself"
 _CLOSED, _TIMED_OUT = -32000, -32001
 
 
 class Connection:
-    """`start` says how to start the process. `fault` says why it is over, in a sentence, once it is."""
+    """`start` says how to start the process. `fault` says why it is over, in a sentence, once it is.
+
+    With `dismissed` it was let go, and has no fault.
+    """
 
     def __init__(self, name: str, start: Callable[[], AbstractContextManager[Start]]) -> None:
         self.fault = ""
+        self.dismissed = False
+        self._called = 0
         self._name = name
         self._reason = ""
         self._leaving = asyncio.Event()
@@ -70,6 +77,7 @@ class Connection:
 
         if self._client is None:
             raise await self._ending()
+        self._called += 1
         # Not Client.call_tool: it checks the result against a schema of the server's, whose patterns may never end.
         wanted = mcp_types.CallToolRequestParams(name=tool, arguments=dict(arguments))
         request = mcp_types.CallToolRequest(params=wanted)
@@ -129,7 +137,16 @@ class Connection:
         self._ready.set()
         await stack.enter_async_context(_meanwhile(listing.follow(client)))
         await stack.enter_async_context(_meanwhile(listing.subscribe(client)))
-        await self._leaving.wait()
+        await self._wait()
+
+    async def _wait(self) -> None:
+        """Wait until it is over, or was not called for long."""
+        called = -1
+        while not self._leaving.is_set() and called != self._called:
+            called = self._called
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), IDLE_SECONDS)
+        self.dismissed = not self._leaving.is_set()
 
     async def _watch(self, process: ServerProcess) -> None:
         self.hang_up(await process.offence(self._ready))

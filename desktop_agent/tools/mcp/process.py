@@ -67,6 +67,9 @@ class ServerProcess:
         self.kill()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._process.wait(), _REAP_SECONDS)
+        # Nothing public closes a pipe in which something is left to read: https://github.com/python/cpython/issues/88050
+        if transport := getattr(self._process, "_transport", None):
+            transport.close()
         return code
 
     async def offence(self, is_ready: asyncio.Event) -> str:

@@ -107,6 +107,19 @@ def test_one_that_never_starts_is_ended(world, monkeypatch):
         world.clients.tools("hostile")
 
 
+def test_one_that_nobody_calls_is_let_go_and_comes_back(world, monkeypatch):
+    monkeypatch.setattr(connection, "IDLE_SECONDS", 0.5)
+    first = world.say("pid")
+    deadline = time.monotonic() + 10
+    while world.clients.pid("hostile") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert world.clients.status("hostile").state == "ready"
+    assert [tool.name for tool in world.clients.known("hostile")], "its tools are still known"
+    monkeypatch.setattr(connection, "IDLE_SECONDS", 60.0)
+    assert world.say("pid") not in (first, "")
+    assert world.clients.known("hostile") is world.clients.known("hostile"), "they are not made anew each time"
+
+
 def test_stop_does_not_wait_for_an_answer(world):
     tool = {each.name: each for each in world.clients.tools("hostile")}["hostile_hang"]
     cancel = threading.Event()
