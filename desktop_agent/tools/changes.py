@@ -65,11 +65,13 @@ def existing(place: Place) -> atomic.Held:
 
 
 def found(place: Place) -> os.stat_result:
-    """Return what is at a place that no name protects; raises UserFacingError where nothing is."""
+    """Return what is at a place that may be changed; raises UserFacingError where nothing is."""
     place.check_changeable()
     status = status_of(place)
     if status is None:
         raise UserFacingError(f"There is no '{place.label}'.", "list_files shows what is there.")
+    with sentences(place.label):
+        place.check_writable()
     return status
 
 
@@ -86,6 +88,7 @@ def checked_free(place: Place, but: str = "") -> str:
     """
     with sentences(place.label):
         place.check_free(but)
+        place.check_writable()
         return next(iter(place.missing_folders()), "")
 
 

@@ -9,6 +9,7 @@ from desktop_agent.tools.scope import Root, Scope, below, parse
 from desktop_agent.tools.shown import shown
 
 _Ranked: TypeAlias = tuple[int, Place]
+_DEEPEST = 100
 _EXISTS, _NAMED, _BESIDE, _ANYWHERE = range(4)
 
 
@@ -20,6 +21,8 @@ def find(scope: Scope, path: str, home: Root | None = None) -> Place:
     """
     scope.require_roots()
     wanted = parse(path)
+    if len(wanted.parts) > _DEEPEST:
+        raise UserFacingError(f"The path has {len(wanted.parts):,} parts.", f"At most {_DEEPEST} are taken.")
     meanings = [(root, tuple(below(root, wanted))) for root in _likely(scope, wanted, home)]
     found = [ranked for root, parts in meanings if (ranked := _ranked(scope, root, parts))]
     if not found:

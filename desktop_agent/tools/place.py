@@ -1,9 +1,10 @@
 """Where a change takes place: a path below one granted folder, reached through no link at all."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from desktop_agent.errors import UserFacingError
@@ -75,6 +76,12 @@ class Place:
             said = f"'{self.label}' is protected: programs obey what is in '{shown(part)}'."
             raise UserFacingError(said, "Only the user can change it, outside this program.")
 
+    def check_writable(self) -> None:
+        """Raise OSError when this account may not change what is in the folder, or is to make folders in."""
+        with self._first(self.missing_folders()).folder() as folder:
+            if not os.access(".", os.W_OK | os.X_OK, dir_fd=folder):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self.label)
+
     def check_free(self, but: str = "") -> None:
         """Raise UserFacingError when something new cannot be called this, or is taken for something else there.
 
@@ -83,11 +90,15 @@ class Place:
         missing = self.missing_folders()
         for path in (*missing, self.path):
             names.check_new(path.rpartition("/")[2])
-        first = Place(self.root, tuple(missing[0].split("/")), self.label) if missing else self
+        first = self._first(missing)
         with first.folder() as folder, os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name != but and names.same(entry.name, first.name):
                     raise _taken(first, entry.name)
+
+    def _first(self, missing: tuple[str, ...]) -> "Place":
+        """Return the place of the first folder that is to be made, or this one when there is none."""
+        return replace(self, parts=tuple(missing[0].split("/"))) if missing else self
 
 
 @contextmanager

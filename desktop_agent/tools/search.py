@@ -23,6 +23,7 @@ FILE = 4 * 2**20
 """Bytes of one file that are looked through."""
 LINES, LINES_OF_FILE, NAMES = 60, 5, 40
 """Lines, lines of one file, and names that are reported."""
+_HEAD = 2**16
 _DEPTH = 40
 _WIDTH = 160
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -148,8 +149,11 @@ class Search:
         if self.ended:
             return
         try:
-            data = read(fd, FILE)
-        except OSError:  # a file that this account may not read, or that its disk cannot
+            data = read(fd, _HEAD)
+            if kind_of(data):
+                return
+            data += read(fd, FILE - _HEAD)
+        except OSError:  # its disk cannot
             return
         self._bytes += len(data)
         if not kind_of(data):

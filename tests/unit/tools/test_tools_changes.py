@@ -416,6 +416,9 @@ class TestOutside:
                 said = why(bench, change, name)
                 assert "is no file" in said or "is no regular file" in said or "already" in said
 
+    def test_a_path_without_end(self, bench: Bench, change: tuple[str, dict[str, str]]) -> None:
+        assert why(bench, change, "a/" * 50_000 + "x") == "The path has 50,001 parts. At most 100 are taken."
+
     def test_nul_in_a_name(self, bench: Bench, change: tuple[str, dict[str, str]]) -> None:
         assert "A path cannot hold a NUL character." in why(bench, change, "invoice.txt\0.png")
 
@@ -643,6 +646,38 @@ class TestFullDisk:
         assert bench.use("edit_file", path="notes.txt", old="two", new="2").undo_id
         assert bench.use("move_file", path="a.txt", to="b.txt").undo_id
         assert bench.use("delete_file", path="b.txt").undo_id
+
+
+def test_nobody_is_asked_for_what_this_account_may_not_do(
+    bench: Bench, change: tuple[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode, **rest: not mode & os.W_OK and real(path, mode, **rest))
+    path = "sub/new.txt" if change[0] == "write_file" or "{}" in change[1].get("to", "") else "invoice.txt"
+    assert "This account may not change" in why(bench, change, path)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.EACCES, "This account may not change 'docs/a.txt'."),
+        (errno.EROFS, "This account may not change 'docs/a.txt'."),
+        (errno.EDQUOT, "The disk is full; 'docs/a.txt' is as it was."),
+        (errno.EXDEV, "'docs/a.txt' is on another disk or mount than the granted folder."),
+        (errno.EBUSY, "'docs/a.txt' is in use."),
+        (errno.EIO, "'docs/a.txt' was not changed: Input/output error."),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_a_sentence(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, code: int, words: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(renaming, "_renameat2", refuse)
+    assert bench.use("write_file", path="a.txt", text="x").text.startswith(words)
+    assert left(bench.docs) == {"invoice.txt"}
+    assert not bench.world.store.undo_copies.list()
 
 
 class TestWithoutTheSystemCall:
