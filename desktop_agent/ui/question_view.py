@@ -49,6 +49,7 @@ class QuestionView(QWidget):
             shown = visible(choice, kept="")
             button = push_button(shown.replace("&", "&&"))
             button.setAccessibleName(shown)
+            button.setToolTip(shown)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.clicked.connect(lambda _checked=False, choice=choice: self.answered.emit(choice))
             self.choices.append(button)

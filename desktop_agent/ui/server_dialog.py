@@ -58,6 +58,7 @@ class ServerDialog(Sheet):
         """Say why it was not kept, and let the user go on."""
         say(self.problem, told(error), "danger")
         self.button.setEnabled(True)
+        self.button.setText(self.tr("Save"))
 
     def _scroll(self) -> QScrollArea:
         """Return the fields; with many rows they scroll, and the buttons stay in sight."""
@@ -119,8 +120,9 @@ class ServerDialog(Sheet):
             self._server.enabled if self._server else True,
             self._server.created_at if self._server else "",
         )
-        say(self.problem, "")
+        say(self.problem, self.tr("What npx or uvx names is installed first, which may take a minute."), "small")
         self.button.setEnabled(False)
+        self.button.setText(self.tr("Saving…"))
         entered = {name: value for name, value in secrets.items() if value != KEPT or name not in self._kept}
         self.saved.emit(made, entered)
 

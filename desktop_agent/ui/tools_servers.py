@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_agent.records import McpServer
+from desktop_agent.tools.mcp import definition
 from desktop_agent.ui.background import Background, Lane
 from desktop_agent.ui.buttons import IconButton, push_button, set_look
 from desktop_agent.ui.fields import line, say
@@ -46,7 +47,7 @@ class ServerCard(ToolsCard):
         self.state, self.reach = self.mark("tag"), self.mark()
         self.command = TextView("code")
         self.body.addWidget(self.command)
-        self.detail = self.line("danger")
+        self.detail, self.unseen = self.line("danger"), self.line("warning")
         self._tools = QVBoxLayout()
         self._tools.setSpacing(4)
         self.body.addLayout(self._tools)
@@ -82,6 +83,7 @@ class ServerCard(ToolsCard):
         self.command.setAccessibleName(self.tr("Command"))
         self.command.show_plain(visible(shlex.join(server.command), kept=""))
         say(self.detail, told(visible(state.detail)), "danger" if state.state == "failed" else "small")
+        say(self.unseen, self._unseen(), "warning")
         self.show_busy(on=False)
         self._show_tools(state.tools)
 
@@ -94,6 +96,11 @@ class ServerCard(ToolsCard):
             self.tr("the network") if server.network else "",
         )
         return " · ".join(part for part in parts if part) or self.tr("It reaches nothing of yours")
+
+    def _unseen(self) -> str:
+        """Return a sentence about folders that the command names and the server may not read."""
+        folders = ", ".join(visible(folder, kept="") for folder in definition.out_of_sight(self.server))
+        return self.tr("Its command names what it may not read: {folders}").format(folders=folders) if folders else ""
 
     def show_busy(self, *, on: bool) -> None:
         """Say that it is being started, or no longer."""

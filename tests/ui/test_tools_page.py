@@ -270,6 +270,15 @@ def test_a_secret_is_never_read_back_nor_lost(qtbot: QtBot, windows: Windows) ->
     assert window.app.tool_desk.servers()[0].server.secrets == ("TOKEN",)
 
 
+def test_a_folder_that_was_forgotten_is_told(qtbot: QtBot, windows: Windows, tmp_path: Path) -> None:
+    window = windows("unused")
+    window.app.tool_desk.put_server(McpServer("files", ("files", str(tmp_path))), {})
+    window.show_tools(SERVERS)
+    section = window.tools.servers
+    qtbot.waitUntil(lambda: "files" in section.shelf.cards)
+    assert section.shelf.cards["files"].unseen.text() == f"Its command names what it may not read: {tmp_path}"
+
+
 def test_a_server_that_does_not_start_says_why(qtbot: QtBot, windows: Windows) -> None:
     window = windows("unused")
     window.app.tool_desk.put_server(McpServer("broken", ("broken",)), {})
