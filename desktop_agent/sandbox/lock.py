@@ -28,7 +28,7 @@ def lock(kind: Kind, most: Limits, after: Callable[[str], None] = lambda layer: 
     if sys.platform != "linux":
         if kind == "python":
             return ()
-        raise LockRefused("This system cannot confine the process that was to do it.")
+        raise LockRefused("This system cannot confine the process that reads documents.")
     applied = []
     try:
         for layer in _layers(kind, most):

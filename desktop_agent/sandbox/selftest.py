@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desktop_agent.sandbox.python import PythonSandbox
 
 _SECONDS = 20.0
+_GRANTED = "granted"
 NO_CONTROL = "The test of this layer did not work on this system, so it counts as missing."
 NOT_HERE = "This system has no such layer."
 NO_WORKERS = "This system has no layer that confines the processes of tools."
@@ -42,8 +44,10 @@ class SelfTest:
         with tempfile.TemporaryDirectory(prefix="desktop-agent-") as folder:
             canary = Path(folder).resolve() / "canary"
             canary.write_text(secrets.token_hex(16), "utf-8")
-            found = {layer.name: layer for test in self._tests() for layer in test(canary, cancel)}
-        return tuple(found[name] for name in LAYERS)
+            with ThreadPoolExecutor(thread_name_prefix="layers") as pool:
+                found = pool.map(lambda test: list(test(canary, cancel)), self._tests())
+            layers = {layer.name: layer for some in found for layer in some}
+        return tuple(layers[name] for name in LAYERS)
 
     def _tests(self) -> tuple[Callable[[Path, threading.Event], Iterator[Layer]], ...]:
         return directory_descriptors, worker_layers, self._wasm, servers
@@ -127,21 +131,25 @@ def servers(canary: Path, cancel: threading.Event) -> Iterator[Layer]:
     """Test what programs from elsewhere see: a folder when it was granted, and not when it was not."""
     if cancel.is_set():
         raise Cancelled
-    name, secret = "bubblewrap", canary.read_text("utf-8")
+    name, granted = "bubblewrap", canary.parent / "granted"
+    granted.mkdir()
+    (granted / "file").write_text(_GRANTED, "utf-8")
     try:
-        granted, hidden = (_seen_in_cage(canary, readable) for readable in ((str(canary.parent),), ()))
+        seen = _seen_in_cage((granted / "file", canary), granted)
     except (UserFacingError, OSError, subprocess.TimeoutExpired) as error:
         yield Layer(name, "off", str(error))
         return
-    if granted != secret:
+    if not seen.startswith(_GRANTED):
         yield Layer(name, "off", bubblewrap.fault() or NO_CONTROL)
+    elif seen != _GRANTED:
+        yield Layer(name, "off", "A server can read what it was not given.")
     else:
-        yield Layer(name, "off", "A server can read what it was not given.") if hidden else Layer(name, "on")
+        yield Layer(name, "on")
 
 
-def _seen_in_cage(file: Path, readable: tuple[str, ...]) -> str:
-    """Return what a caged program reads from a file; nothing when it sees none."""
-    with bubblewrap.prepared(Cage(("/bin/cat", str(file)), readable=readable)) as start:
+def _seen_in_cage(files: tuple[Path, ...], readable: Path) -> str:
+    """Return what a caged program reads from files, of which only those in one folder were granted."""
+    with bubblewrap.prepared(Cage(("/bin/cat", *map(str, files)), readable=(str(readable),))) as start:
         ran = subprocess.run(
             start.arguments,
             pass_fds=start.pass_fds,

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -13,7 +15,9 @@ import pytest
 
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.sandbox import bubblewrap, selftest
+from desktop_agent.sandbox.bubblewrap import Cage
 from desktop_agent.sandbox.layers import LAYERS, Layer
+from desktop_agent.sandbox.probe import CHILD, UNLOCKED
 from desktop_agent.sandbox.python import PythonRun, PythonSandbox
 from desktop_agent.sandbox.selftest import SelfTest
 
@@ -155,6 +159,48 @@ def test_that_servers_are_off_where_bubblewrap_is_not_installed(monkeypatch: pyt
     layer = next(layer for layer in SelfTest().run() if layer.name == "bubblewrap")
     assert layer.state == "off"
     assert "/nonexistent/bwrap" in layer.detail
+
+
+@linux
+def test_that_a_cage_that_shows_too_much_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = bubblewrap.prepared
+
+    def leaky(cage: Cage) -> AbstractContextManager[bubblewrap.Start]:
+        return honest(replace(cage, readable=tuple(str(Path(path).parent) for path in cage.readable)))
+
+    monkeypatch.setattr(bubblewrap, "prepared", leaky)
+    layer = next(layer for layer in SelfTest().run() if layer.name == "bubblewrap")
+    assert layer == Layer("bubblewrap", "off", "A server can read what it was not given.")
+
+
+@linux
+@pytest.mark.parametrize(
+    ("name", "attempt"),
+    [
+        ("rlimits", "memory"),
+        ("landlock", "file"),
+        ("seccomp", "file"),
+        ("seccomp", "look"),
+        ("seccomp", "socket"),
+        ("seccomp", "process"),
+    ],
+)
+def test_that_a_layer_that_leaves_something_open_is_off(
+    name: str, attempt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def probe(canary: Path, cancel: threading.Event) -> dict[str, dict[str, object]]:
+        content = canary.read_text()
+        free = {"file": content, "look": len(content), "socket": True, "process": CHILD, "memory": 1 << 27}
+        limited = {**free, "memory": None}
+        told = {UNLOCKED: free, "rlimits": limited, "landlock": {**limited, "file": None}}
+        told["seccomp"] = dict.fromkeys(free)
+        told[name] = {**told[name], attempt: free[attempt]}
+        return told
+
+    monkeypatch.setattr(selftest, "_probe", probe)
+    found = {layer.name: layer for layer in SelfTest().run()}
+    assert {layer for layer in ("rlimits", "landlock", "seccomp") if found[layer].state == "off"} == {name}
+    assert found[name].fault
 
 
 @linux
