@@ -23,15 +23,19 @@ class Background:
         self._starting = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-
-    @property
-    def runs(self) -> bool:
-        """Whether anything was run."""
-        return self._loop is not None
+        self._closed = False
 
     def run(self, work: Coroutine[Any, Any, T], seconds: float, cancel: threading.Event | None = None) -> T:
-        """Return what the work returns, or raise what it raises. Raises TimeoutError after `seconds`, Cancelled."""
-        future = asyncio.run_coroutine_threadsafe(work, self._begun())
+        """Return what the work returns, or raise what it raises.
+
+        Raises TimeoutError after `seconds`, and Cancelled, also when this is closed.
+        """
+        try:
+            loop = self._begun()
+        except Cancelled:
+            work.close()
+            raise
+        future = asyncio.run_coroutine_threadsafe(work, loop)
         deadline = monotonic() + seconds
         while not future.done():
             left = deadline - monotonic()
@@ -39,18 +43,23 @@ class Background:
                 future.cancel()
                 raise TimeoutError if left <= 0 else Cancelled
             concurrent.futures.wait([future], min(_LOOK_SECONDS, left))
-        return future.result()
+        try:
+            return future.result()
+        except concurrent.futures.CancelledError as error:
+            raise Cancelled from error
 
     def close(self) -> None:
         """End the thread; what still runs in it is cancelled."""
         with self._starting:
-            loop, thread, self._loop = self._loop, self._thread, None
+            loop, thread, self._loop, self._closed = self._loop, self._thread, None, True
         if loop and thread:
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
 
     def _begun(self) -> asyncio.AbstractEventLoop:
         with self._starting:
+            if self._closed:
+                raise Cancelled
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(target=_serve, args=(self._loop,), name="mcp", daemon=True)

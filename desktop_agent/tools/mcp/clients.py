@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
-from desktop_agent.errors import UserFacingError
+from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.messages import Json
 from desktop_agent.records import McpServer
 from desktop_agent.sandbox import bubblewrap
@@ -93,9 +93,10 @@ class McpClients:
             self._wait(client, client.stop, _STOP_SECONDS, None)
 
     def close(self) -> None:
-        """End all servers."""
+        """End all servers, for good; harmless when called again."""
         for name in list(self._clients):
-            self.stop(name)
+            with suppress(UserFacingError, Cancelled):  # its process dies with the thread that started it
+                self.stop(name)
         self._background.close()
 
     def _call(self, client: McpClient, tool: str, arguments: Mapping[str, Json], scope: Scope) -> Outcome:

@@ -101,8 +101,10 @@ class Connection:
             self._process.kill()
 
     async def stop(self) -> None:
-        """Let it leave, then end it."""
+        """Let it leave, then end it; one that is not even ready is ended at once."""
         self._leaving.set()
+        if not self._ready.is_set():
+            self.hang_up("it was stopped before it was ready")
         await asyncio.wait([self._life])
 
     async def _live(self, start: Callable[[], AbstractContextManager[Start]]) -> None:

@@ -120,6 +120,30 @@ def test_one_that_nobody_calls_is_let_go_and_comes_back(world, monkeypatch):
     assert world.clients.known("hostile") is world.clients.known("hostile"), "they are not made anew each time"
 
 
+def test_the_end_of_the_program_does_not_wait_for_one_that_never_starts(world):
+    world.servers = [hostile("silent")]
+    raised: list[type[BaseException]] = []
+
+    def start() -> None:
+        try:
+            world.clients.tools("hostile")
+        except (UserFacingError, Cancelled) as error:
+            raised.append(type(error))
+
+    starting = threading.Thread(target=start)
+    starting.start()
+    while not world.clients.pid("hostile"):
+        time.sleep(0.02)
+    started = time.monotonic()
+    world.clients.close()
+    starting.join()
+    assert time.monotonic() - started < 5
+    assert raised
+    with pytest.raises(Cancelled):
+        world.clients.tools("hostile")
+    world.clients.close()
+
+
 def test_stop_does_not_wait_for_an_answer(world):
     tool = {each.name: each for each in world.clients.tools("hostile")}["hostile_hang"]
     cancel = threading.Event()
