@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import cast
 import pytest
 
 from desktop_agent.errors import Cancelled, UserFacingError
-from desktop_agent.sandbox import bubblewrap, selftest
+from desktop_agent.sandbox import bubblewrap, python_test, selftest
 from desktop_agent.sandbox.bubblewrap import Cage
 from desktop_agent.sandbox.layers import LAYERS, Layer
 from desktop_agent.sandbox.probe import CHILD, UNLOCKED
@@ -53,13 +53,19 @@ HOLDS: dict[str, Callable[[str], PythonRun]] = {
 }
 
 
-def wasm(double: Double) -> Layer:
-    found = SelfTest(cast("PythonSandbox", double)).run()
-    return next(layer for layer in found if layer.name == "wasm")
+@pytest.fixture
+def canary(tmp_path: Path) -> Path:
+    path = tmp_path / "canary"
+    path.write_text("nobody may read this")
+    return path
 
 
-def states(layers: tuple[Layer, ...]) -> dict[str, str]:
-    return {layer.name: layer.state for layer in layers}
+def wasm(double: "Double | PythonSandbox", canary: Path) -> Layer:
+    return python_test.wasm(cast("PythonSandbox", double), canary, threading.Event())
+
+
+def found(test: Callable[[Path, threading.Event], Iterator[Layer]], canary: Path) -> dict[str, Layer]:
+    return {layer.name: layer for layer in test(canary, threading.Event())}
 
 
 @linux
@@ -73,8 +79,8 @@ def test_that_every_layer_is_tested_and_holds_here(python_folder: Path) -> None:
     assert [layer for layer in layers if layer.state != "on"] == []
 
 
-def test_that_an_engine_that_holds_is_on() -> None:
-    assert wasm(Double(HOLDS)) == Layer("wasm", "on")
+def test_that_an_engine_that_holds_is_on(canary: Path) -> None:
+    assert wasm(Double(HOLDS), canary) == Layer("wasm", "on")
 
 
 @pytest.mark.parametrize(
@@ -87,17 +93,19 @@ def test_that_an_engine_that_holds_is_on() -> None:
         ("bytearray", lambda path: PythonRun(ok=True, output="134217728"), "memory limit is not enforced"),
     ],
 )
-def test_that_an_engine_that_leaks_is_off(words: str, answer: Callable[[str], PythonRun], fault: str) -> None:
-    layer = wasm(Double({**HOLDS, words: answer}))
+def test_that_an_engine_that_leaks_is_off(
+    words: str, answer: Callable[[str], PythonRun], fault: str, canary: Path
+) -> None:
+    layer = wasm(Double({**HOLDS, words: answer}), canary)
     assert layer.state == "off"
     assert fault in layer.detail
     assert layer.fault == layer.detail
 
 
-def test_that_an_engine_that_is_not_there_is_off_with_its_sentence(tmp_path: Path) -> None:
-    assert wasm(Double({}, problem="Python is off: no.")) == Layer("wasm", "off", "Python is off: no.")
-    missing = PythonSandbox(tmp_path)
-    layer = next(layer for layer in SelfTest(missing).run() if layer.name == "wasm")
+def test_that_an_engine_that_is_not_there_is_off_with_its_sentence(canary: Path) -> None:
+    assert wasm(Double({}, problem="Python is off: no."), canary) == Layer("wasm", "off", "Python is off: no.")
+    missing = PythonSandbox(canary.parent)
+    layer = wasm(missing, canary)
     assert layer.state == "off"
     assert layer.detail == missing.problem() != ""
     with pytest.raises(UserFacingError):
@@ -154,22 +162,22 @@ def test_that_a_refused_mount_leaves_servers_off(python_folder: Path) -> None:
 
 
 @linux
-def test_that_servers_are_off_where_bubblewrap_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_servers_are_off_where_bubblewrap_is_not_installed(canary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bubblewrap, "BWRAP", "/nonexistent/bwrap")
-    layer = next(layer for layer in SelfTest().run() if layer.name == "bubblewrap")
+    layer = found(selftest.servers, canary)["bubblewrap"]
     assert layer.state == "off"
     assert "/nonexistent/bwrap" in layer.detail
 
 
 @linux
-def test_that_a_cage_that_shows_too_much_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_a_cage_that_shows_too_much_is_found_out(canary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = bubblewrap.prepared
 
     def leaky(cage: Cage) -> AbstractContextManager[bubblewrap.Start]:
         return honest(replace(cage, readable=tuple(str(Path(path).parent) for path in cage.readable)))
 
     monkeypatch.setattr(bubblewrap, "prepared", leaky)
-    layer = next(layer for layer in SelfTest().run() if layer.name == "bubblewrap")
+    layer = found(selftest.servers, canary)["bubblewrap"]
     assert layer == Layer("bubblewrap", "off", "A server can read what it was not given.")
 
 
@@ -186,7 +194,7 @@ def test_that_a_cage_that_shows_too_much_is_found_out(monkeypatch: pytest.Monkey
     ],
 )
 def test_that_a_layer_that_leaves_something_open_is_off(
-    name: str, attempt: str, monkeypatch: pytest.MonkeyPatch
+    name: str, attempt: str, canary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def probe(canary: Path, cancel: threading.Event) -> dict[str, dict[str, object]]:
         content = canary.read_text()
@@ -198,17 +206,18 @@ def test_that_a_layer_that_leaves_something_open_is_off(
         return told
 
     monkeypatch.setattr(selftest, "_probe", probe)
-    found = {layer.name: layer for layer in SelfTest().run()}
-    assert {layer for layer in ("rlimits", "landlock", "seccomp") if found[layer].state == "off"} == {name}
-    assert found[name].fault
+    layers = found(selftest.worker_layers, canary)
+    assert {layer for layer in layers if layers[layer].state == "off"} == {name}
+    assert layers[name].fault
 
 
 @linux
-def test_that_a_probe_that_cannot_start_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_a_probe_that_cannot_start_is_no_proof(canary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    found = {layer.name: layer for layer in SelfTest().run()}
-    for name in ("seccomp", "rlimits", "landlock"):
-        assert found[name].state == "off"
+    layers = found(selftest.worker_layers, canary)
+    assert {name: layer.state for name, layer in layers.items()} == dict.fromkeys(
+        ("seccomp", "rlimits", "landlock"), "off"
+    )
 
 
 def test_that_the_test_can_be_stopped() -> None:
@@ -219,11 +228,10 @@ def test_that_the_test_can_be_stopped() -> None:
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
-def test_that_other_systems_say_what_they_lack(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_other_systems_say_what_they_lack(platform: str, canary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    found = {layer.name: layer for layer in SelfTest().run()}
-    assert found["seccomp"].state == "unavailable"
-    assert found["seccomp"].fault == ""  # Python may run, confined by WebAssembly alone
-    assert found["rlimits"].fault  # documents may not be read
-    assert found["bubblewrap"].fault
-    assert states(tuple(found.values()))["directory-descriptors"] == "on"
+    layers = found(selftest.worker_layers, canary) | found(selftest.servers, canary)
+    assert layers["seccomp"].state == "unavailable"
+    assert layers["seccomp"].fault == ""  # Python may run, confined by WebAssembly alone
+    assert layers["rlimits"].fault  # documents may not be read
+    assert layers["bubblewrap"].fault
