@@ -19,6 +19,7 @@ TIME = "mcp-server-time==2026.10.19"
 FILES = "@modelcontextprotocol/server-filesystem@2026.8.31"
 MEMORY = "@modelcontextprotocol/server-memory@2026.8.31"
 HOSTILE = Path(__file__).with_name("hostile_server.py")
+MODERN = Path(__file__).with_name("modern_server.py")
 
 
 def hostile(*options: str, name: str = "hostile", **given: object) -> McpServer:

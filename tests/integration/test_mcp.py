@@ -21,7 +21,7 @@ from desktop_agent.sandbox import bubblewrap
 from desktop_agent.tools.mcp import definition
 from desktop_agent.tools.mcp.clients import McpClients
 from tests.conftest import MODELS
-from tests.helpers.mcp_servers import FILES, MEMORY, TIME, call, hostile, real_server, unconfined
+from tests.helpers.mcp_servers import FILES, MEMORY, MODERN, TIME, call, hostile, real_server, unconfined
 
 CACHE = MODELS.parent / "mcp-servers"
 CANARY = "canary-7d1f"
@@ -99,6 +99,16 @@ def test_the_memory_server_remembers_across_a_restart(host: Host, memory_server:
     assert "likes tea" in host.say("memory", "create_entities", entities=[entity])
     host.clients.stop("memory")
     assert "likes tea" in host.say("memory", "search_nodes", query="Ann")
+
+
+def test_a_server_of_the_newest_protocol_says_that_its_tools_changed(host: Host):
+    host.add(McpServer("modern", (sys.executable, str(MODERN))))
+    assert json.loads(host.say("modern", "table")) == {"a": 1, "b": 2}
+    assert host.say("modern", "grow") == "grown"
+    deadline = time.monotonic() + 10
+    while len(host.clients.known("modern")) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert host.say("modern", "grown") == "new"
 
 
 def test_a_server_killed_while_it_is_used(host: Host, time_server: tuple[str, ...]):
