@@ -21,6 +21,8 @@ _FETCHERS = (
 )
 _NO_SCRIPT = ("-m", "-c", "-e", "--eval", "-p", "-")
 _PROJECT = ("package.json", "pyproject.toml", "setup.py", "deno.json")
+_LEVELS = 4
+"""How far above a script its project may begin: further up lies what else somebody works on."""
 _HOPS = 8
 
 
@@ -97,7 +99,7 @@ def _add_script(runtime: Runtime, script: Path) -> None:
     if "node_modules" in real.parts:
         runtime.parts.append(Path(*real.parts[: real.parts.index("node_modules") + 1]))
         return
-    inside = [folder for folder in real.parents if not is_personal(folder)]
+    inside = [folder for folder in real.parents if not is_personal(folder)][:_LEVELS]
     project = next((folder for folder in inside if any((folder / name).exists() for name in _PROJECT)), None)
     runtime.parts.append(project or (real.parent if real.parent in inside else real))
     if script != real:

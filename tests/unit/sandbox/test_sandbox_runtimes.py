@@ -107,6 +107,12 @@ def test_a_script_of_a_project_sees_its_project(home: Path):
     assert not sees(found, home / "code/else.py")
 
 
+def test_a_project_does_not_begin_far_above(home: Path):
+    made(home / "work/package.json")
+    script = made(home / "work/a/b/c/d/server.py")
+    assert not sees(parts("python3", script), home / "work/else.txt")
+
+
 def test_a_script_or_program_right_in_the_home_is_seen_alone(home: Path):
     made(home / "package.json")
     script, program = made(home / "server.py"), made(home / "bin/server")
