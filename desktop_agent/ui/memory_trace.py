@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from desktop_agent.storage.forgetting import Found
 
 translate = QCoreApplication.translate
-ICONS = {"message": "quote", "memory": "bookmark", "suggestion": "sparkle", "title": "title"}
+ICONS = {
+    "message": "quote",
+    "memory": "bookmark",
+    "suggestion": "sparkle",
+    "title": "title",
+    "note": "note",
+    "reminder": "bell",
+    "copy": "undo",
+}
 LONGEST = 360
 
 
@@ -41,7 +49,7 @@ class Trace:
 
     @property
     def kind(self) -> str:
-        """Message, memory, suggestion or title."""
+        """Message, memory, suggestion, title, note, reminder, or copy for undoing a change."""
         return self.items[0][0]
 
 
@@ -105,6 +113,9 @@ def _where(trace: Trace) -> str:
         "memory": translate("TraceRow", "Saved memory"),
         "suggestion": translate("TraceRow", "Suggestion"),
         "title": translate("TraceRow", "Title of a chat"),
+        "note": translate("TraceRow", "Note"),
+        "reminder": translate("TraceRow", "Reminder"),
+        "copy": translate("TraceRow", "Copy for undoing a change"),
     }
     title = chat_title(trace.title) if trace.title or trace.kind == "message" else ""
     date = formats.day(trace.date) if trace.date else ""

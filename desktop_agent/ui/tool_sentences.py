@@ -6,6 +6,7 @@ RISKS = (
     QT_TRANSLATE_NOOP("sentences", "Programs run what is in such a file."),
     QT_TRANSLATE_NOOP("sentences", "It is hidden: programs keep their settings in such files."),
     QT_TRANSLATE_NOOP("sentences", "Its name mixes letters of several alphabets that look alike."),
+    QT_TRANSLATE_NOOP("sentences", "It is a program: the computer can run it."),
     QT_TRANSLATE_NOOP("sentences", "It is too long to be shown whole."),
 )
 """What is unusual about a change."""
@@ -50,12 +51,19 @@ KEEPING = (
     QT_TRANSLATE_NOOP("sentences", "Write a note instead."),
     QT_TRANSLATE_NOOP("sentences", "'{text}' is no time."),
     QT_TRANSLATE_NOOP("sentences", "Say it like: 2026-01-31 18:30, in 20 minutes, tomorrow 9:00, friday at 5 pm."),
+    QT_TRANSLATE_NOOP("sentences", "{time} is over."),
     QT_TRANSLATE_NOOP("sentences", "Say a time to come."),
+    QT_TRANSLATE_NOOP("sentences", "Added as well: {notes} notes, {reminders} reminders."),
     QT_TRANSLATE_NOOP("sentences", "The audit cannot be written to {path}: {reason}."),
 )
 """Of notes, reminders and the audit."""
 CONFINING = (
     QT_TRANSLATE_NOOP("sentences", "The test of this layer did not work on this system, so it counts as missing."),
+    QT_TRANSLATE_NOOP("sentences", "The system refused to confine the process ({reason}), so nothing is run in it."),
+    QT_TRANSLATE_NOOP("sentences", "This system cannot confine the process that reads documents."),
+    QT_TRANSLATE_NOOP("sentences", "The WebAssembly engine did not pass its self-test ({fault})."),
+    QT_TRANSLATE_NOOP("sentences", "The Python engine was not set up."),
+    QT_TRANSLATE_NOOP("sentences", "The process that tests the layers failed: {reason}"),
     QT_TRANSLATE_NOOP("sentences", "This system has no such layer."),
     QT_TRANSLATE_NOOP("sentences", "This system has no layer that confines the processes of tools."),
     QT_TRANSLATE_NOOP("sentences", "This kernel has no Landlock, or it is switched off."),
@@ -95,6 +103,12 @@ CALLING = (
     QT_TRANSLATE_NOOP("sentences", "This account may not change '{label}'."),
     QT_TRANSLATE_NOOP("sentences", "Another program changed '{label}' meanwhile; it is as that left it."),
     QT_TRANSLATE_NOOP("sentences", "'{label}' was changed since it was read."),
+    QT_TRANSLATE_NOOP("sentences", "Read it again first."),
+    QT_TRANSLATE_NOOP("sentences", "The user can change that."),
+    QT_TRANSLATE_NOOP("sentences", "The way to '{label}' leads through a link or a file."),
+    QT_TRANSLATE_NOOP("sentences", "Name the folder itself."),
+    QT_TRANSLATE_NOOP("sentences", "There is '{label}' already."),
+    QT_TRANSLATE_NOOP("sentences", "Choose another name."),
     QT_TRANSLATE_NOOP("sentences", "'{label}' is in use."),
     QT_TRANSLATE_NOOP("sentences", "This chat made {count} changes, and may make no more."),
     QT_TRANSLATE_NOOP("sentences", "The document is protected with a password."),
