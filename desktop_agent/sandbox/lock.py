@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from desktop_agent.errors import UserFacingError
 from desktop_agent.sandbox import landlock, limits, seccomp
 from desktop_agent.sandbox.limits import Limits
-from desktop_agent.sandbox.system_calls import prctl
+from desktop_agent.sandbox.system_calls import drop_capabilities, prctl
 
 Kind: TypeAlias = Literal["python", "document"]
 
@@ -43,6 +43,7 @@ def lock(kind: Kind, most: Limits, after: Callable[[str], None] = lambda layer: 
 def _layers(kind: Kind, most: Limits) -> Iterator[str]:
     """Apply one layer after the other, each time saying which."""
     program = seccomp.filter_program(kind)
+    drop_capabilities()
     prctl(_DUMPABLE, 0)
     limits.apply(most)
     yield "rlimits"

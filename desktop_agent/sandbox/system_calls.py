@@ -2,8 +2,13 @@
 
 import ctypes
 import os
+import platform
+import struct
 from functools import cache
 from typing import Any
+
+_CAPSET = {"x86_64": 126, "aarch64": 91}
+_CAPABILITY_VERSION = 0x20080522
 
 
 def call(number: int, *arguments: Any) -> int:
@@ -21,6 +26,12 @@ def prctl(option: int, value: int) -> None:
     if _libc().prctl(ctypes.c_int(option), *(ctypes.c_ulong(number) for number in (value, 0, 0, 0))) != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
+
+
+def drop_capabilities() -> None:
+    """Give up what root may do beyond others; see capset(2). Raises OSError."""
+    header = struct.pack("<Ii", _CAPABILITY_VERSION, 0)
+    call(_CAPSET[platform.machine()], ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
 
 
 @cache

@@ -119,6 +119,8 @@ sys.stdin.read()
         owner = Path(f"/proc/{process.pid}/environ").stat().st_uid
         process.kill()
     assert "NoNewPrivs:\t1" in status
+    assert "CapEff:\t0000000000000000" in status  # even root's are gone
+    assert "CapPrm:\t0000000000000000" in status
     assert "Seccomp:\t2" in status
     assert owner == 0  # root's, whoever runs it: it is not dumpable
 
