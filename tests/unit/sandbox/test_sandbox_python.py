@@ -123,7 +123,7 @@ def test_time_ends_everything(fragile: PythonSandbox, code: str) -> None:
     fragile.run("")
     started = time.monotonic()
     run = fragile.run(f"print('so far')\n{code}", seconds=0.5)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 15
     assert (run.ok, run.output) == (False, "so far\n")
     assert last_line(run).startswith("TimeoutError: the code took longer than 0.5 seconds")
     assert fragile.run("1").value == 1
@@ -201,7 +201,7 @@ def test_a_worker_that_dies_is_replaced(fragile: PythonSandbox) -> None:
     fragile.run("")
     for death in (signal.SIGABRT, signal.SIGKILL):
         victim = latest_worker()
-        timer = threading.Timer(0.3, victim.send_signal, [death])
+        timer = threading.Timer(0.6, victim.send_signal, [death])
         timer.start()
         run = fragile.run("while True: pass", seconds=20)
         timer.join()
