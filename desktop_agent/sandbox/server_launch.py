@@ -6,7 +6,6 @@ It is started by the bare interpreter without the program's libraries, so nothin
 
 import json
 import os
-import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -48,6 +47,8 @@ def _told(descriptor: int) -> dict[str, Any]:
 
 def _limit() -> None:
     """Bound what the kernel counts for one process; the program watches over their sum."""
+    import resource  # not on Windows, where the codes above are known too
+
     for kind, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_DATA, _DATA_BYTES),
