@@ -1,5 +1,6 @@
 """Reminders as the model reads and plans them."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
@@ -25,10 +26,29 @@ def planned(text: str, when: str, repeat: Repeat, now: datetime) -> tuple[Remind
         raise UserFacingError("A reminder needs words.", "Say of what you want to be reminded.")
     if len(text) > LONGEST:
         raise UserFacingError(f"A reminder has at most {LONGEST:,} characters.", "Write a note instead.")
+    when, repeat = _repeated(when, repeat)
     found = moment(when, now)
     due, made = (time.astimezone(UTC).isoformat(timespec="microseconds") for time in (found.at, now))
     words = f"{found.words}, {repeat}" if repeat else found.words
     return Reminder(uuid4().hex, text.strip(), due, repeat, made), words
+
+
+def _repeated(when: str, repeat: Repeat) -> tuple[str, Repeat]:
+    """Return the first time, and how often, where the time says it: every monday 9:00, 每天9点."""
+    for pattern, often in _OFTEN:
+        found = re.match(pattern, when.strip(), re.IGNORECASE)
+        if found and found.end() < len(when.strip()):
+            return when.strip()[found.end() :], repeat or often
+    return when, repeat
+
+
+_OFTEN: tuple[tuple[str, Repeat], ...] = (
+    (r"(?:every|each) day\b|daily\b|每天|每日", "daily"),
+    (r"(?:every|each) (?=morning|afternoon|evening)|每(?=[早晚])", "daily"),
+    (r"(?:every|each) (?=mon(?!th)|tue|wed|thu|fri|sat|sun)|weekly\b|每个?(?=周|星期|礼拜)", "weekly"),
+    (r"(?:every|each) month\b|monthly\b|每个?月", "monthly"),
+    (r"(?:every|each) year\b|yearly\b|每年", "yearly"),
+)
 
 
 def adding(store: ReminderStore, text: str, when: str, repeat: Repeat) -> RecordChange[Reminder]:

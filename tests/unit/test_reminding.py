@@ -109,3 +109,27 @@ def test_a_time_that_is_over_is_refused(reminding, store):
     with pytest.raises(UserFacingError, match="is over"):
         reminding.add("Call Ann", "2027-03-01")
     assert store.list(done=True) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "due", "repeat"),
+    [
+        ("every day at 9:30", "03-26 09:30", "daily"),
+        ("daily 8:00", "03-27 08:00", "daily"),
+        ("every morning", "03-27 09:00", "daily"),
+        ("Every Monday 9:00", "03-29 09:00", "weekly"),
+        ("每周一早上9点", "03-29 09:00", "weekly"),
+        ("每天9点半", "03-26 09:30", "daily"),
+        ("every month 2027-04-01 8:00", "04-01 08:00", "monthly"),
+        ("每年5月1日", "05-01 09:00", "yearly"),
+    ],
+)
+def test_how_often_may_be_said_with_the_time(reminding, when, due, repeat):
+    made = reminding.add("x", when)
+    assert (f"{datetime.fromisoformat(made.due_at).astimezone():%m-%d %H:%M}", made.repeat) == (due, repeat)
+
+
+@pytest.mark.parametrize("when", ["every day", "daily", "每周", "every cat 9:00"])
+def test_how_often_alone_is_no_time(reminding, when):
+    with pytest.raises(UserFacingError, match="is no time"):
+        reminding.add("x", when)

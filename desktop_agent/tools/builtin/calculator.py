@@ -13,5 +13,5 @@ from desktop_agent.tools.tool import tool
 def calculator(
     expression: Annotated[str, "like 15% of 80, 3.5 miles in km, 2026-11-22 + 45 days, days until 2026-12-24"],
 ) -> str:
-    """Compute exactly: arithmetic, units, dates."""
+    """Calculate, convert units, or count days between dates."""
     return answer(expression, datetime.now())

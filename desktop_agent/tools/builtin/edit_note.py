@@ -17,6 +17,6 @@ def edit_note(
     text: str,
     append: Annotated[bool, "add at the end instead of replacing all"] = False,
 ) -> RecordChange[Note]:
-    """Change the text of a note."""
+    """Add to a note that is there, or replace its text."""
     found = one(store.list(), note, "note")
     return notes.rewriting(store, found, f"{found.text}\n{text}" if append else text)

@@ -7,6 +7,6 @@ from desktop_agent.tools.tool import tool
 
 @tool("read", group="computer", title="Read clipboard", icon="clipboard", words="clipboard copied 剪贴板 复制")
 def read_clipboard(clipboard: Clipboard) -> Outcome:
-    """Read the text that the user copied to the clipboard."""
+    """Get the text that the user copied to the clipboard."""
     text = clipboard.text()
     return Outcome(text if text.strip() else "There is no text in the clipboard.", source="the clipboard")
