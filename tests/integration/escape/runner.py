@@ -37,7 +37,7 @@ from tests.integration.escape.corpus import Attempt  # noqa: E402
 
 HERE = Path(__file__).parent
 CELL = HERE / "cell.py"
-SECONDS, SLOW_SECONDS, STILL_RUNS = 4.0, 0.2, 3.0
+SECONDS, SLOW_SECONDS, STILL_RUNS = 10.0, 0.2, 3.0
 """What an attempt is given; what one that wants too long is given; after how much it counts as not stopped."""
 MOST_OUTPUT = 5 << 20
 LATE_SECONDS = 1.5
