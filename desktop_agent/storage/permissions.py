@@ -86,11 +86,11 @@ class Permissions:
         self._database.execute("DELETE FROM standing_approvals WHERE id = ?", approval_id)
 
     def is_tainted(self, conversation_id: str) -> bool:
-        """Return whether text from outside (a file, a document, another program) is in the conversation."""
-        query = """
-            SELECT 1 FROM messages WHERE conversation_id = ? AND json_extract(content, '$.result.untrusted') LIMIT 1
+        """Return whether text from outside is in the conversation: a file, a document, what another program said.
+
+        What is noted in it from earlier chats brings along what is in those; nobody knows any more of deleted ones.
         """
-        return bool(self._database.select(query, conversation_id))
+        return bool(self._database.select(_TAINTED, conversation_id))
 
     def _select(self, condition: str, *values: str) -> list[Grant]:
         rows = self._database.select(f"{_SELECT} WHERE {condition} ORDER BY id", *values)
@@ -98,6 +98,20 @@ class Permissions:
 
 
 _SELECT = "SELECT id, path, device, inode, conversation_id FROM grants"
+_TAINTED = """
+    WITH RECURSIVE reached (id) AS (
+        VALUES (?)
+        UNION
+        SELECT CASE WHEN noted.value LIKE 'memory-%' THEN '' ELSE sources.conversation_id END
+        FROM reached
+        JOIN messages AS asked ON asked.conversation_id = reached.id AND instr(asked.content, '"noted": [')
+        JOIN json_each(asked.content, '$.noted') AS noted
+        LEFT JOIN messages AS sources ON sources.id = noted.value
+    )
+    SELECT 1 FROM reached LEFT JOIN messages ON messages.conversation_id = reached.id
+    WHERE reached.id IS NULL
+    OR (instr(content, '"untrusted": true') AND json_extract(content, '$.result.untrusted')) LIMIT 1
+"""
 
 
 def _grant(row: tuple[Any, ...]) -> Grant:

@@ -125,6 +125,27 @@ def test_text_from_outside_taints_its_conversation_for_good(permissions, databas
     assert permissions.is_tainted(chats[0])  # the model wrote on after it had read it
 
 
+def test_what_is_recalled_from_a_tainted_chat_taints_as_well(permissions, database, chats):
+    transcript, three = Transcript(database), Conversations(database).create("three").id
+    transcript.append(chats[0], Message("user", "Which plan?", noted=("memory-1",)))
+    answer = transcript.append(chats[0], Message("assistant", "The blue one."))
+    recalled = transcript.append(chats[1], Message("user", "And now?", noted=("memory-1", answer.id)))
+    transcript.append(three, Message("user", "Sure?", noted=(recalled.id,)))
+    assert not any(map(permissions.is_tainted, (*chats, three)))
+    transcript.append(chats[0], Message("tool", "x", result=ToolResult("2", "read_file", "x", untrusted=True)))
+    assert all(map(permissions.is_tainted, (*chats, three)))
+
+
+def test_what_is_recalled_from_a_chat_that_is_gone_taints(permissions, database, chats):
+    transcript = Transcript(database)
+    answer = transcript.append(chats[0], Message("assistant", "The blue one."))
+    transcript.append(chats[1], Message("user", "And now?", noted=(answer.id,)))
+    Conversations(database).delete(chats[0])
+    assert not permissions.is_tainted(chats[1])
+    Conversations(database).purge_deleted()
+    assert permissions.is_tainted(chats[1])
+
+
 def test_a_conversation_that_is_gone_gets_nothing(permissions):
     with pytest.raises(UserFacingError, match="no longer there"):
         permissions.grant("/bills", 1, 2, "unknown")
