@@ -1,5 +1,6 @@
 """What tools need beside a chat's own database: the sandboxes, their layers, MCP servers and the clipboard."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +17,7 @@ from desktop_agent.tools.mcp.clients import McpClients
 from desktop_agent.tools.protocols import Clipboard, NoteStore, ReminderStore
 from desktop_agent.tools.tool import Tool
 
+_log = logging.getLogger(__name__)
 UNTESTED = "whether it is confined could not be found out"
 
 
@@ -43,6 +45,7 @@ class Tooling:
         self._documents = DocumentReader()
         self._test = SelfTest(self._python)
         self._tester = ThreadPoolExecutor(1, thread_name_prefix="self-test")
+        self._starters = ThreadPoolExecutor(4, thread_name_prefix="servers")
         self._tested: Future[tuple[Layer, ...]] | None = None
         self.closing = threading.Event()
         self.programs = paths.programs
@@ -51,14 +54,17 @@ class Tooling:
         self._store: Store | None = None
 
     def begin(self) -> Future[tuple[Layer, ...]]:
-        """Test the layers in the background, once."""
+        """Test the layers in the background, once, and start the MCP servers that are on."""
         if self._tested is None:
             self._tested = self._tester.submit(self._test.run, self.closing)
+            if self._store:
+                self._tester.submit(lambda: list(self.tools()))
         return self._tested
 
     def layers(self) -> tuple[Layer, ...]:
         """Return what the last self-test found; nothing before there was one."""
-        return self._tested.result() if self._tested and self._tested.done() else ()
+        tested = self._tested
+        return tested.result() if tested and tested.done() and not tested.exception() else ()
 
     def check(self, cancel: threading.Event) -> tuple[Layer, ...]:
         """Test the layers anew. Raises Cancelled."""
@@ -71,7 +77,8 @@ class Tooling:
         """Return why tools cannot count on a layer, in a sentence; nothing when they can. Waits for the self-test."""
         try:
             found = {layer.name: layer.fault for layer in self.begin().result()}
-        except Cancelled:
+        except Exception:  # noqa: BLE001 -- a test that fails, or was stopped, shows nothing
+            _log.info("The self-test of the sandbox did not end", exc_info=True)
             return UNTESTED
         return found.get(name, UNTESTED)
 
@@ -95,9 +102,9 @@ class Tooling:
     def tools(self) -> Iterator[Tool]:
         """Yield the program's tools and those of the MCP servers that are on, which are started if need be."""
         yield from self.built_in
-        for server in self.store.mcp_servers.list():
-            if server.enabled:
-                yield from self._foreign(server.name)
+        on = [server.name for server in self.store.mcp_servers.list() if server.enabled]
+        for tools in self._starters.map(self._foreign, on):
+            yield from tools
 
     def _foreign(self, name: str) -> Sequence[Tool]:
         """Return a server's tools, none when it cannot be started, which is said once."""
@@ -149,6 +156,7 @@ class Tooling:
         """End what runs; harmless when called again."""
         self.closing.set()
         self._tester.shutdown()
+        self._starters.shutdown()
         self._python.close()
         if self._servers:
             self._servers.close()
