@@ -91,10 +91,11 @@ class App:
     def _open_database(self, key: bytes) -> None:
         database = Database.open(self.paths.database, key)
         store = Store(database, lambda: self.settings.memory_paused)
-        kept = Space(store, self.paths.home, self.memory_of, self._thinks, self.tooling)
+        folders = Folders(store.permissions, self.paths.home)
+        kept = Space(store, folders, self.memory_of, self._thinks, self.tooling)
         self.tooling.keep_in(store, partial(server_secrets.read, self.paths), self._notice)
-        self.conversations, self.transcript, self.folders = store.conversations, store.transcript, kept.folders
-        self._spaces = Spaces(kept, self.paths.home)
+        self.conversations, self.transcript, self.folders = store.conversations, store.transcript, folders
+        self._spaces = Spaces(kept)
         reminding = Reminding(store.reminders)
         keep_secret = partial(server_secrets.keep, self.paths)
         self.tool_desk = ToolDesk(self.tooling, self._spaces, reminding, self._begin_with, keep_secret)

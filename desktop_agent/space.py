@@ -1,7 +1,6 @@
 """Where chats live, with the agent that answers them: on disk, or only in the computer's memory."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from desktop_agent.agent.loop import Agent
 from desktop_agent.agent.protocols import Memory
@@ -18,7 +17,7 @@ TEMPORARY = "temporary-"
 
 
 class Space:
-    """The chats of one store.
+    """The chats of one store, with the folders that they may use.
 
     `memory` returns what memory is to a chat, None when it may have none; `thinks` whether the model is to think first;
     `tooling` is what all chats share.
@@ -27,13 +26,13 @@ class Space:
     def __init__(
         self,
         store: Store,
-        home: Path,
+        folders: Folders,
         memory: Callable[[str], Memory | None],
         thinks: Callable[[], bool],
         tooling: Tooling,
     ) -> None:
         self.store = store
-        self.folders = Folders(store.permissions, home)
+        self.folders = folders
         self._memory = memory
         self.thinks = thinks
         self.tooling = tooling
@@ -67,9 +66,8 @@ class Space:
 class Spaces:
     """The chats that are kept, and beside them those that memory neither reads nor keeps."""
 
-    def __init__(self, kept: Space, home: Path) -> None:
+    def __init__(self, kept: Space) -> None:
         self.kept = kept
-        self._home = home
         self._temporary: Space | None = None
 
     def of(self, conversation_id: str) -> Space:
@@ -81,10 +79,8 @@ class Spaces:
         """Begin a chat that leaves nothing on disk, with the folders that are granted to all chats; return its id."""
         if self._temporary is None:
             store = Store(Database.in_memory(), lambda: True)
-            self._temporary = Space(store, self._home, lambda _id: None, self.kept.thinks, self.kept.tooling)
-        permissions = self._temporary.store.permissions
-        for grant in self.kept.store.permissions.grants(""):
-            permissions.grant(grant.path, grant.device, grant.inode)
+            kept = self.kept
+            self._temporary = Space(store, kept.folders, lambda _id: None, kept.thinks, kept.tooling)
         return self._temporary.store.conversations.create(prefix=TEMPORARY).id
 
     def all(self) -> tuple[Space, ...]:

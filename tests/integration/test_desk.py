@@ -116,6 +116,20 @@ def test_a_temporary_chat_may_read_the_folders_of_all_chats(home: Paths) -> None
     app.close()
 
 
+def test_a_folder_that_is_taken_back_is_out_of_reach_of_temporary_chats(home: Paths) -> None:
+    call = '<tool_call>\n{"name": "read_file", "arguments": {"path": "papers/note.txt"}}\n</tool_call>'
+    app = ScriptedApp(home, ScriptedModel([call, "I cannot."])).open()
+    app.load_model()
+    (folder := home.home.parent / "papers").mkdir()
+    (folder / "note.txt").write_text("hello from the note", encoding="utf-8")
+    grant = app.folders.grant(str(folder))
+    chat = app.start_temporary()
+    app.folders.revoke(grant.id)
+    (result,) = (event.result for event in ask(app, "Note?", chat) if isinstance(event, ToolFinished))
+    assert (result.ok, "hello" in result.text) == (False, False)
+    app.close()
+
+
 def test_stats_say_what_is_where(app: ScriptedApp) -> None:
     ask(app, "Remember that I like tea")
     stats = app.desk.stats()
