@@ -94,13 +94,14 @@ class Turn:
 
     def _use(self, calls: Sequence[ToolCall]) -> Iterator[Event]:
         """Carry out the calls of one message, as far as the policy and the user agree; they are asked once, for all."""
-        left = list(calls)
+        left, begun = list(calls), None
         try:
             judged = [(call, self._judge(call)) for call in calls]
             for call, judgement in judged:
                 yield ToolCallRequested(call, judgement.verdict == "ask", judgement.request)
             approvals = self._ask([judgement.request for _, judgement in judged if judgement.request])
             for call, judgement in judged:
+                begun = call
                 result = self._carry_out(call, judgement, approvals.get(call.id))
                 self._keep(result)
                 left.remove(call)
@@ -108,7 +109,9 @@ class Turn:
                 if self._stop.is_set():
                     raise Cancelled
         finally:
-            for call in left:  # each call has a result, whatever ended the turn
+            for call in left:  # each call has a result and is written down, whatever ended the turn
+                if call is not begun:
+                    self._toolbox.decline(call, self._conversation_id, Judgement("refuse", STOPPED))
                 self._keep(ToolResult(call.id, call.name, STOPPED, ok=False))
 
     def _ask(self, requests: Sequence[ApprovalRequest]) -> dict[str, Approval]:

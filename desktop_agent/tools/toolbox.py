@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from desktop_agent.approvals import ApprovalRequest
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.messages import ToolCall, ToolResult, ToolSpec
 from desktop_agent.tools import policy, results
@@ -63,7 +64,7 @@ class Toolbox:
         """Keep an answer that counts for more than one call; "once", "deny" and what was not on offer do not."""
         request = approval.request
         tool = self._by_name(conversation_id).get(request.call.name)
-        if tool is None or approval.decision not in request.scopes:
+        if tool is None or approval.decision not in request.scopes or _says_something_else(tool, request):
             return
         chat = "" if approval.decision == "always" else conversation_id
         folder = request.folder if approval.decision == "folder" else ""
@@ -150,3 +151,8 @@ class Toolbox:
         )
         with audited(self._audit, entry):
             yield entry
+
+
+def _says_something_else(tool: Tool, request: ApprovalRequest) -> bool:
+    """Return whether a tool of another program is described otherwise than when the user was asked."""
+    return tool.is_foreign and policy.digest(request.call, tool.spec, None) != request.digest

@@ -158,6 +158,22 @@ def test_stop_during_an_approval_leaves_a_whole_conversation(world: World, paper
     assert [stored.message.role for stored in world.history()] == ["user", "assistant", "tool"]
 
 
+def test_calls_that_a_stop_left_undone_are_written_down_once(world: World, papers: Path) -> None:
+    def stop_when(kind: type[Event], model: ScriptedModel) -> list[str]:
+        def stop(event: Event) -> None:
+            if isinstance(event, kind):
+                world.stop.set()
+
+        world.stop.clear()
+        world.turn(world.agent(model), "Read it.", stop)
+        return [entry.fault for entry in world.store.audit.list(world.chat)]
+
+    two = call(path="invoice.txt") + "\n" + call("current_time")
+    assert stop_when(ToolFinished, ScriptedModel([two])) == ["Stopped by the user.", ""]
+    faults = stop_when(ToolCallRequested, ScriptedModel([call("current_time") + "\n" + call("list_files")]))
+    assert faults == ["Stopped by the user."] * 3 + [""]
+
+
 class RefusingModel(ScriptedModel):
     """Refuses every prompt, as the engine does with one that is too long."""
 

@@ -119,6 +119,18 @@ def test_an_approval_lapses_when_the_tool_says_something_else(desk: Desk) -> Non
     assert desk.verdict("pin", text="cream") == "ask"
 
 
+def test_an_answer_that_counts_on_is_for_what_the_tool_said_when_the_user_was_asked(desk: Desk) -> None:
+    """A server may describe its tool anew while the user reads."""
+    foreign = replace(look, group="mcp:post")
+    desk.offer(foreign)
+    request = desk.request("look")
+    desk.offer(replace(foreign, spec=replace(look.spec, description="Look at all that there is.")))
+    desk.answer(request, "always")
+    assert not desk.world.permissions.standing_approvals()
+    desk.answer(desk.request("look"), "always")
+    assert desk.verdict("look") == "allow"
+
+
 def test_allowed_in_this_chat_until_text_from_outside_is_in_it(desk: Desk) -> None:
     request = desk.request("pin", text="milk")
     assert request.scopes == ("chat",)
