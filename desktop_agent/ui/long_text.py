@@ -1,6 +1,6 @@
 """Text that may be long: a few lines of it at once, all of it within reach, and never an end that hides."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -34,7 +34,10 @@ class LongTextView(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setPlainText(text)
         set_look(self, "result")
-        self.document().documentLayout().documentSizeChanged.connect(self.fit)
+        # A scroll bar that comes while the text is being laid out would leave it as wide as it was without.
+        self._fitting = QTimer(self, singleShot=True, interval=0)
+        self._fitting.timeout.connect(self.fit)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fitting.start())
         self.fit()
 
     @property
@@ -44,10 +47,12 @@ class LongTextView(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        self._fitting.start()
 
     def fit(self) -> None:
         """Take the height of the text."""
+        always_off, always_on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        self.setVerticalScrollBarPolicy(always_on if self.lines > self.most else always_off)
         height = self.fontMetrics().lineSpacing() * min(self.lines, self.most) + 2 * PADDING - 4
         if height != self.height():
             self.setFixedHeight(height)

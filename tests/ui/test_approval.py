@@ -148,19 +148,22 @@ def test_two_hundred_empty_lines_hide_no_tail(qtbot: QtBot) -> None:
     card = asking(qtbot, arguments={"text": "harmless" + "\n" * 200 + "rm -rf \u202eharmful"})
     (text,) = card.findChildren(LongText)
     assert text.view.toPlainText().endswith("rm -rf \\u202eharmful")
-    assert text.view.height() < (LINES + 3) * text.view.fontMetrics().lineSpacing(), "the buttons stay near"
+    most = (LINES + 3) * text.view.fontMetrics().lineSpacing()
+    qtbot.waitUntil(lambda: text.view.height() < most)  # the buttons stay near
     assert text.foot.end.toPlainText() == "201 lines, ending with: rm -rf \\u202eharmful"
     text.foot.button.click()
-    assert text.view.verticalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: text.view.verticalScrollBar().maximum() == 0)
 
 
 def test_a_long_argument_is_there_to_its_end(qtbot: QtBot) -> None:
     card = asking(qtbot, arguments={"url": "https://example.org/?" + "q" * 5_000 + "SECRET"})
     (text,) = card.findChildren(LongText)
     assert text.view.toPlainText().endswith("qSECRET")
+    layout = text.view.document().firstBlock().layout
+    widest = lambda: max(layout().lineAt(line).naturalTextWidth() for line in range(layout().lineCount()))  # noqa: E731
+    qtbot.waitUntil(lambda: 0 < widest() <= text.view.viewport().width())
     text.view.setFocus()
-    for _ in range(40):
-        qtbot.keyClick(text.view, Qt.Key.Key_PageDown)
+    qtbot.keyClick(text.view, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     bar = text.view.verticalScrollBar()
     assert bar.value() == bar.maximum()
 
