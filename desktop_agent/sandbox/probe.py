@@ -28,7 +28,7 @@ def _attempts(path: str) -> dict[str, Json]:
         "look": lambda: Path(path).stat().st_size,
         "socket": _makes_socket,
         "process": _starts_process,
-        "memory": lambda: len(bytearray(2 * MEMORY_MB << 20)),
+        "memory": lambda: len(bytes(2 * MEMORY_MB << 20)),
     }
     return {name: _result(attempt) for name, attempt in attempts.items()}
 
