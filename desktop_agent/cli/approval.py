@@ -5,6 +5,7 @@ import select
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 from desktop_agent.approvals import ApprovalRequest, Decision, Preview, Question
 from desktop_agent.cli.session import is_interactive
@@ -12,6 +13,8 @@ from desktop_agent.messages import ToolCall
 from desktop_agent.visible import visible
 
 LOOK_SECONDS = 0.05
+_PIECES = 100
+"""As many as something pasted comes in: a terminal that is gone has something to read for ever."""
 HARMLESS = ("read", "compute")
 """The effects that --yes covers: what changes something, or acts outside, somebody has to look at."""
 SCOPES: dict[Decision, str] = {"chat": "in this [c]hat", "folder": "in this [f]older", "always": "[a]lways"}
@@ -40,17 +43,21 @@ class TerminalApprover:
 
     def decide(self, requests: Sequence[ApprovalRequest], stop: threading.Event) -> list[Decision]:
         """Return the user's decisions; Enter alone, Ctrl-D and Ctrl-C deny. Several can be answered with one word."""
-        if len(requests) > 1 and is_interactive() and not all(map(self._covers, requests)):
+        if all(map(self._covers, requests)):
+            return ["once"] * len(requests)
+        _forget_typed(stop)
+        if len(requests) > 1 and is_interactive():
             for number, request in enumerate(requests, 1):
                 _say(f"\n{number} of {len(requests)}: {_words(request)}")
             _say("Allow all [o]nce, [e]ach by itself, [d]eny all (default): ", end="")
-            answer = _typed(stop).strip().lower()[:1]
+            answer = _letter(_typed(stop), ("once", "each"))
             if answer != "e":
                 return ["once" if answer == "o" and not stop.is_set() else "deny"] * len(requests)
         return [self._decide(request, stop) for request in requests]
 
     def answer(self, question: Question, stop: threading.Event) -> str:
         """Return what is typed, or the choice of that number; nothing where nobody can be asked."""
+        _forget_typed(stop)
         if not is_interactive():
             _say(f"Nobody can be asked: {visible(question.text)}")
             return ""
@@ -75,7 +82,7 @@ class TerminalApprover:
         _say(f"\nAllow {_words(request)} ?")
         choices = {"o": "[o]nce"} | {scope[0]: SCOPES[scope] for scope in request.scopes}
         _say(f"{', '.join(choices.values())}, {NOTHING}: ", end="")
-        answer = _typed(stop).strip().lower()[:1]
+        answer = _letter(_typed(stop), ("once", *request.scopes))
         allowed: dict[str, Decision] = {"o": "once", **{scope[0]: scope for scope in request.scopes}}
         return "deny" if stop.is_set() else allowed.get(answer, "deny")
 
@@ -97,6 +104,25 @@ def _shown(preview: Preview) -> str:
 
 def _say(text: str, end: str = "\n") -> None:
     print(text, end=end, file=sys.stderr, flush=True)
+
+
+def _letter(answer: str, words: Sequence[str]) -> str:
+    """Return the first letter of the word that was typed, or of which it is the first letter; nothing for others."""
+    said = answer.strip().lower()
+    return said[:1] if said in {*words, *(word[0] for word in words)} else ""
+
+
+def _forget_typed(stop: threading.Event) -> None:
+    """Drop what was typed or pasted before the question was there, and comes in still: it answers something else."""
+    if not is_interactive() or sys.platform == "win32":
+        return
+    import termios
+
+    with suppress(termios.error):
+        for _ in range(_PIECES):
+            if stop.is_set() or not select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:
+                return
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def _typed(stop: threading.Event) -> str:

@@ -33,16 +33,36 @@ def decide(*requests: ApprovalRequest, yes: bool = False) -> list[Decision]:
 
 
 def type_(keys: io.TextIOWrapper, text: str) -> None:
+    """Type when the question is there."""
+    threading.Timer(0.3, paste, (keys, text)).start()
+
+
+def paste(keys: io.TextIOWrapper, text: str) -> None:
     keys.write(text)
     keys.flush()
 
 
 @pytest.mark.parametrize(
-    ("answer", "decision"), [("o", "once"), ("c", "chat"), ("f", "folder"), ("a", "deny"), ("", "deny"), ("x", "deny")]
+    ("answer", "decision"),
+    [
+        *(("o", "once"), ("Once", "once"), ("c", "chat"), ("chat", "chat"), ("f", "folder")),
+        *(("a", "deny"), ("", "deny"), ("x", "deny"), ("Or else", "deny"), ("oh no", "deny")),
+    ],
 )
 def test_only_what_is_on_offer_can_be_chosen(typed: io.TextIOWrapper, answer: str, decision: Decision) -> None:
     type_(typed, f"{answer}\n")
     assert decide(request("write", "chat", "folder", preview=EDIT)) == [decision]
+
+
+def test_what_was_pasted_before_the_question_answers_nothing(typed: io.TextIOWrapper) -> None:
+    approver, stop = TerminalApprover(allow_all=False), threading.Event()
+    for asked in ([request("write")], [request("write"), request("act")]):
+        paste(typed, "o\n" * 3)
+        type_(typed, "d\n")
+        assert approver.decide(asked, stop) == ["deny"] * len(asked)
+    paste(typed, "1\n")
+    type_(typed, "2\n")
+    assert approver.answer(Question("Which?", ("red", "blue")), stop) == "blue"
 
 
 def test_a_change_is_shown_with_its_difference_and_why_it_is_asked(
