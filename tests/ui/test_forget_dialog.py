@@ -156,6 +156,7 @@ def test_what_only_means_the_same_is_not_ticked(case: Case) -> None:
 def test_tab_leads_from_the_words_over_what_was_found_to_the_buttons(case: Case) -> None:
     dialog = case.open("Brandt")
     rows = case.rows(dialog, 4)
+    case.qtbot.waitUntil(lambda: all(row.box.isVisible() for row in dialog.shelf.cards.values()))
     assert dialog.focusWidget() is dialog.search
     passed = []
     for _ in range(len(rows) + 3):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_agent.app import App
 from desktop_agent.records import AuditEntry, McpServer, UndoCopy
+from desktop_agent.ui import reminding
 from desktop_agent.ui.question import Question
 from desktop_agent.ui.server_dialog import KEPT, ServerDialog
 from desktop_agent.ui.text_view import TextView
@@ -205,6 +207,24 @@ def test_a_reminder_that_is_due_is_shown_until_it_is_answered(qtbot: QtBot, wind
     banner.buttons[1].click()
     qtbot.waitUntil(lambda: window.app.tool_desk.reminders()[0].due_at > datetime.now(UTC).isoformat())
     assert not banner.isVisible()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+def test_where_there_is_a_tray_the_desktop_tells_too(
+    qtbot: QtBot, windows: Windows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desktop = MagicMock()  # offscreen there is no tray
+    monkeypatch.setattr(reminding, "QSystemTrayIcon", desktop)
+    window = windows("unused")
+    window.app.tool_desk.add_reminder("Call\u200b home", (datetime.now(UTC) - timedelta(minutes=1)).isoformat())
+    window.reminding.look()
+    tray = desktop.return_value
+    qtbot.waitUntil(lambda: tray.showMessage.called)
+    assert tray.showMessage.call_args.args[:2] == ("Reminder", "Call\\u200b home")
+    (clicked,) = tray.messageClicked.connect.call_args.args
+    clicked.emit()
+    assert window.tools.isVisible()
+    assert window.tools.tabs.currentIndex() == REMINDERS
 
 
 def test_done_on_the_banner_is_done(qtbot: QtBot, windows: Windows) -> None:
