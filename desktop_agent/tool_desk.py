@@ -166,7 +166,8 @@ class ToolDesk:
         return [self._state(server) for server in self._kept.mcp_servers.list()]
 
     def put_server(self, server: McpServer, secrets: Mapping[str, str]) -> None:
-        """Keep a server, and its secrets in the keyring; secrets that are not given stay as they are.
+        """Keep a server, and its secrets in the keyring; secrets that are not given stay as they are,
+        and those that it has no more are dropped.
 
         One whose command is npx or uvx with a package is installed, which may take minutes, and run from there.
         What was allowed to its tools before is asked anew, unless it is only switched on or off.
@@ -176,6 +177,8 @@ class ToolDesk:
             grantable = self.spaces.kept.folders.checked
             server = definition.checked(server, grantable, self.tooling.programs, self.tooling.closing)
             self._withdraw_all(server.name)
+        for name in set(known.secrets if known else ()) - set(server.secrets):
+            self.keep_secret(server.name, name, "")
         for name, value in secrets.items():
             self.keep_secret(server.name, name, value)
         self._kept.mcp_servers.put(server)
@@ -195,9 +198,11 @@ class ToolDesk:
         return tuple(map(self._info, self.tooling.start(name, cancel)))
 
     def _withdraw_all(self, server: str) -> None:
-        for approval in self.approvals():
-            if approval.tool.startswith(f"{server}_"):
-                self.withdraw(approval.id)
+        for space in self.spaces.all():
+            permissions = space.store.permissions
+            for approval in permissions.standing_approvals():
+                if approval.tool.startswith(f"{server}_"):
+                    permissions.withdraw(approval.id)
 
     @property
     def _kept(self) -> Store:

@@ -37,6 +37,7 @@ class McpClient:
         self._failures = 0
         self._fault = ""
         self._not_before = 0.0
+        self._retired = False
 
     @property
     def runs(self) -> bool:
@@ -63,8 +64,10 @@ class McpClient:
     async def ready(self) -> Connection:
         """Return the connection to it, started if it does not run.
 
-        Raises UserFacingError when it cannot be started, or not yet again.
+        Raises UserFacingError when it cannot be started, or not yet again, and after `stop`.
         """
+        if self._retired:  # what it may have was taken back with it
+            raise UserFacingError(f"The MCP server '{self.server.name}' is not running: it was changed or removed.")
         if self._connection is None or not self._connection.alive:
             self._look_back()
             self._connection = Connection(self.server.name, lambda: self._launch(self._cage))
@@ -81,7 +84,8 @@ class McpClient:
         return result
 
     async def stop(self) -> None:
-        """End it."""
+        """End it, for good."""
+        self._retired = True
         if self._connection:
             self._tools = self._connection.tools or self._tools
             await self._connection.stop()

@@ -11,6 +11,7 @@ import pytest
 from desktop_agent.app import App
 from desktop_agent.cli import main
 from desktop_agent.paths import Paths
+from desktop_agent.records import McpServer
 from desktop_agent.settings import server_secrets
 from tests.helpers.mcp_servers import HOSTILE
 
@@ -90,8 +91,11 @@ def test_a_secret_is_in_the_keyring_alone(secret_service: None, home: Paths, cap
     assert "s3cret-value" not in str(listed(capsys))
     kept = [path for path in home.home.rglob("*") if path.is_file() and b"s3cret-value" in path.read_bytes()]
     assert kept == []
+    monkeypatch.setattr(sys, "stdin", io.StringIO("another-value\n"))
+    assert run("add", "demo", "--secret", "KEY", "--", "python3") == 0
+    assert [server_secrets.read(home, "demo", name) for name in ("TOKEN", "KEY")] == ["", "another-value"]
     assert run("remove", "demo") == 0
-    assert server_secrets.read(home, "demo", "TOKEN") == ""
+    assert server_secrets.read(home, "demo", "KEY") == ""
 
 
 def test_a_folder_that_was_forgotten_is_told(home: Paths, papers: Path, capsys):
@@ -119,3 +123,12 @@ def test_another_definition_is_asked_for_anew(home: Paths, capsys):
     assert approvals() == ["demo_echo", "read_file"]
     assert run("add", "demo", "--network", "--", "python3") == 0
     assert approvals() == ["read_file"]
+
+
+def test_another_definition_is_asked_for_anew_in_temporary_chats(home: Paths):
+    with closing(App(home).open()) as app:
+        app.tool_desk.put_server(McpServer("demo", ("python3",)), {})
+        permissions = app._spaces.of(app.start_temporary()).store.permissions
+        permissions.allow_tool("demo_echo", "spec")
+        app.tool_desk.put_server(McpServer("demo", ("python3",), network=True), {})
+        assert permissions.standing_approvals() == []

@@ -36,10 +36,12 @@ class World:
 
 @pytest.fixture
 def world():
+    others = psutil.Process().children(recursive=True)  # what other tests keep running
     made = World()
     yield made
     made.clients.close()
-    assert not psutil.Process().children(recursive=True), "a server is left"
+    left = [child for child in psutil.Process().children(recursive=True) if child not in others]
+    assert not left, "a server is left"
 
 
 def test_a_server_is_started_when_it_is_needed_and_kept(world):
@@ -218,6 +220,15 @@ def test_another_definition_is_another_process(world):
     first = world.say("pid")
     world.servers = [dataclasses.replace(world.servers[0], created_at="later")]
     assert world.say("pid") != first
+
+
+def test_one_that_was_taken_back_is_not_started_again_by_a_call_on_its_way(world):
+    """With the folders and the network that it had."""
+    pid = next(tool for tool in world.clients.tools("hostile") if tool.name == "hostile_pid")
+    assert pid.run({}, {Scope: Scope(())}).text.isdecimal()
+    world.clients.stop("hostile")
+    with pytest.raises(UserFacingError, match="it was changed or removed"):
+        pid.run({}, {Scope: Scope(())})
 
 
 def test_one_that_is_not_there(world):
