@@ -70,7 +70,7 @@ def _fault(error: BaseException) -> str:
 
 def _advice(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
-        return "\nOnly the standard library is here. Do it without this module."
+        return f"\nThere is no {error.name} here. Write the code again with the standard library only, and run that."
     if isinstance(error, FileNotFoundError):
         known = ", ".join(guest_files.names()) or "none"
         return f"\nFiles that can be opened: {known}. The call's argument 'files' adds more."
