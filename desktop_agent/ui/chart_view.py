@@ -1,7 +1,6 @@
 """Charts drawn in the colours of the theme: lines, bars, points, a pie, a histogram."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -9,43 +8,12 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_agent.ui import theme
-from desktop_agent.ui.chart_scale import Scale, bins, label, scale
-from desktop_agent.visible import visible
+from desktop_agent.ui.chart_plot import GAP, MOST_LABELS, Plot, Series, series_of, words
+from desktop_agent.ui.chart_scale import label
 
 COLOURS = ("accent", "code_function", "code_number", "code_keyword", "danger", "code_type")
 """Of the series in turn; each can be read on the surface of a card in both themes."""
 HEIGHT_EMS, WIDTH_EMS = 17, 20
-GAP = 8
-MOST_LABELS = 12
-BAR = 0.72
-"""The share of its place that a group of bars takes."""
-
-
-@dataclass(frozen=True)
-class Series:
-    """One row of values. `x` are numbers, or names of what is counted; empty for 1, 2, 3 …"""
-
-    name: str
-    x: tuple[Any, ...]
-    y: tuple[float, ...]
-
-
-def series_of(figure: dict[str, Any]) -> list[Series]:
-    """Return what a chart shows; a value that is no number is left out."""
-    return [_series(each) for each in figure.get("series", ())]
-
-
-def _series(data: dict[str, Any]) -> Series:
-    values = list(data.get("y") or ())
-    places = list(data.get("x") or ()) or list(range(1, len(values) + 1))
-    if not values:  # a histogram may come as bare values
-        values, places = places, list(range(1, len(places) + 1))
-    pairs = [(place, float(value)) for place, value in zip(places, values, strict=False) if _is_number(value)]
-    return Series(visible(str(data.get("name", "")), kept=""), tuple(x for x, _ in pairs), tuple(y for _, y in pairs))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value  # noqa: PLR0124 -- NaN
 
 
 class ChartView(QWidget):
@@ -55,7 +23,7 @@ class ChartView(QWidget):
         super().__init__(parent)
         self.kind = str(figure.get("type", "line"))
         self.series = series_of(figure)
-        self._labels = (_text(figure.get("x_label")), _text(figure.get("y_label")))
+        self._labels = (words(figure.get("x_label")), words(figure.get("y_label")))
         self.setFont(theme.current().font("small"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.current().changed.connect(self.update)
@@ -106,7 +74,7 @@ class ChartView(QWidget):
 
     def _legend(self) -> list[str]:
         if self.kind == "pie":
-            return [f"{_text(x)} · {label(y)} ({_percent(y, self._slices())})" for x, y in self._slices()]
+            return [f"{words(x)} · {label(y)} ({_percent(y, self._slices())})" for x, y in self._slices()]
         names = [each.name for each in self.series]
         return names if len(names) > 1 and any(names) else []
 
@@ -131,7 +99,7 @@ class ChartView(QWidget):
             begun -= turn
 
     def _draw_plot(self, painter: QPainter, area: QRectF) -> None:
-        plot = _Plot(self.kind, self.series)
+        plot = Plot(self.kind, self.series)
         metrics = QFontMetricsF(self.font())
         area = self._name_axes(painter, area, metrics)
         beside = max(metrics.horizontalAdvance(label(tick)) for tick in plot.up.ticks) + GAP
@@ -152,23 +120,23 @@ class ChartView(QWidget):
             area = area.adjusted(0, 0, 0, -metrics.height() - 2)
         return area
 
-    def _draw_axes(self, painter: QPainter, plot: "_Plot", inside: QRectF, metrics: QFontMetricsF) -> None:
+    def _draw_axes(self, painter: QPainter, plot: "Plot", inside: QRectF, metrics: QFontMetricsF) -> None:
         colours = theme.current()
         for tick in plot.up.ticks:
             y = inside.bottom() - plot.up.share(tick) * inside.height()
             painter.setPen(QPen(colours.colour("border_strong" if tick == 0 else "border"), 1))
             painter.drawLine(QPointF(inside.left(), y), QPointF(inside.right(), y))
             painter.setPen(colours.colour("muted"))
-            words = QRectF(0, y - metrics.height() / 2, inside.left() - GAP / 2, metrics.height())
-            painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label(tick))
+            beside = QRectF(0, y - metrics.height() / 2, inside.left() - GAP / 2, metrics.height())
+            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label(tick))
         painter.setPen(colours.colour("muted"))
-        for share, words, room in plot.marks(inside.width(), metrics):
+        for share, text, room in plot.marks(inside.width(), metrics):
             x = inside.left() + share * inside.width()
             box = QRectF(x - room / 2, inside.bottom() + 4, room, metrics.height())
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, shown)
 
-    def _draw_series(self, painter: QPainter, plot: "_Plot", inside: QRectF, number: int, series: Series) -> None:
+    def _draw_series(self, painter: QPainter, plot: "Plot", inside: QRectF, number: int, series: Series) -> None:
         colour = self._colour(number)
         if plot.is_bars:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -204,69 +172,5 @@ class ChartView(QWidget):
         return colour.darker(again) if theme.current().is_dark else colour.lighter(again)
 
 
-class _Plot:
-    """Where the values of a chart with axes lie, in shares of its area."""
-
-    def __init__(self, kind: str, series: Sequence[Series]) -> None:
-        self._series = series
-        self.is_bars = kind in ("bar", "histogram")
-        self._edges, self._counts = bins([each.y for each in series]) if kind == "histogram" else ([], [])
-        named = any(not _is_number(x) for each in series for x in each.x)
-        named = named or kind == "bar"
-        self._names = (
-            [] if self._counts or not named else list(dict.fromkeys(_text(x) for each in series for x in each.x))
-        )
-        values = [float(y) for row in self._counts for y in row] or [y for each in series for y in each.y]
-        self.up = scale(values, from_zero=self.is_bars)
-        self._across: Scale | None = None
-        if self._counts:
-            self._across = Scale(self._edges[0], self._edges[-1], tuple(self._edges))
-        elif not self._names:
-            self._across = scale([float(x) for each in series for x in each.x])
-
-    def across(self, series: Series) -> list[float]:
-        """Return where the values of a series lie from left to right."""
-        if self._across:
-            return [self._across.share(float(x)) for x in series.x]
-        return [(self._names.index(_text(x)) + 0.5) / len(self._names) for x in series.x]
-
-    def bars(self, number: int) -> list[tuple[float, float, float, float]]:
-        """Return left, width, bottom and top of each bar of a series."""
-        zero = self.up.share(0.0)
-        places = len(self._edges) - 1 if self._counts else len(self._names)
-        width = (0.94 if self._counts else BAR) / places / len(self._series)
-        first = (number - len(self._series) / 2) * width
-        if self._counts:
-            middles, values = [(place + 0.5) / places for place in range(places)], map(float, self._counts[number])
-        else:
-            middles, values = self.across(self._series[number]), iter(self._series[number].y)
-        found = [(x + first, width, y) for x, y in zip(middles, values, strict=True)]
-        return [(left, wide, *sorted((zero, self.up.share(y)))) for left, wide, y in found]
-
-    def last_mark(self, metrics: QFontMetricsF) -> float:
-        """Return how wide the number at the right end of the axis is; names stand in the middle of their places."""
-        return metrics.horizontalAdvance(label(self._across.high)) if self._across else 0
-
-    def marks(self, width: float, metrics: QFontMetricsF) -> list[tuple[float, str, float]]:
-        """Return the words below the axis: where, which, and how wide they may be."""
-        if self._across:
-            ticks = self._across.ticks
-            words = [(self._across.share(tick), label(tick)) for tick in ticks]
-        else:
-            words = [((number + 0.5) / len(self._names), name) for number, name in enumerate(self._names)]
-        longest = max(metrics.horizontalAdvance(text) for _, text in words) + GAP
-        most = max(1, min(MOST_LABELS, int(width / min(longest, 6 * metrics.height()))))
-        every = -(-len(words) // most)
-        shown = words[::every]
-        room = width / max(1, len(words)) * every
-        return [(place, text, room) for place, text in shown]
-
-
 def _percent(value: float, slices: Sequence[tuple[Any, float]]) -> str:
     return f"{100 * value / (sum(y for _, y in slices) or 1):.0f} %"
-
-
-def _text(value: object) -> str:
-    if _is_number(value):
-        return label(float(value))
-    return visible(str(value), kept="") if value is not None else ""

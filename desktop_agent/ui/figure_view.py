@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_agent.ui.buttons import CopyButton, IconButton, set_look
-from desktop_agent.ui.chart_view import ChartView, series_of
+from desktop_agent.ui.chart_plot import series_of
+from desktop_agent.ui.chart_view import ChartView
 from desktop_agent.visible import visible
 
 ROWS = 12

@@ -52,7 +52,7 @@ def take(
         theme.choose(look)
         with studio(notices=True) as at:
             at.start()
-            at.app.tool_desk = ToolDeskDouble(at.app.desk.store)
+            at.app.tool_desk = ToolDeskDouble(at.app.desk.store)  # type: ignore[assignment]
             _empty(album, at, look)
             chat = _fill(at)
             at.window.chat.open(chat)
