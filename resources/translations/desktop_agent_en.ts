@@ -2,6 +2,26 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ActivityCard</name>
+    <message numerus="yes">
+        <source>%Ln characters</source>
+        <translation>
+            <numerusform>%Ln character</numerusform>
+            <numerusform>%Ln characters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ActivitySection</name>
+    <message numerus="yes">
+        <source>%Ln calls were saved.</source>
+        <translation>
+            <numerusform>%Ln call was saved.</numerusform>
+            <numerusform>%Ln calls were saved.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>BackupsDialog</name>
     <message numerus="yes">
         <source>%n chat(s)</source>
@@ -33,6 +53,33 @@
     </message>
 </context>
 <context>
+    <name>BatchBar</name>
+    <message numerus="yes">
+        <source>%Ln calls wait for you.</source>
+        <translation>
+            <numerusform>%Ln call waits for you.</numerusform>
+            <numerusform>%Ln calls wait for you.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChangeView</name>
+    <message numerus="yes">
+        <source>%Ln lines added</source>
+        <translation>
+            <numerusform>%Ln line added</numerusform>
+            <numerusform>%Ln lines added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines removed</source>
+        <translation>
+            <numerusform>%Ln line removed</numerusform>
+            <numerusform>%Ln lines removed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Chats</name>
     <message numerus="yes">
         <source>%n saved memory(s) came from this chat.</source>
@@ -56,6 +103,33 @@
         <translation>
             <numerusform>%n folder</numerusform>
             <numerusform>%n folders</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FigureView</name>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message numerus="yes">
+        <source>%Ln lines</source>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln characters</source>
+        <translation>
+            <numerusform>%Ln character</numerusform>
+            <numerusform>%Ln characters</numerusform>
         </translation>
     </message>
 </context>
@@ -127,6 +201,33 @@
         <translation>
             <numerusform>Forget this memory? It goes from the disk, the index and the backups, and cannot come back.</numerusform>
             <numerusform>Forget these %n memories? They go from the disk, the index and the backups, and cannot come back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServerCard</name>
+    <message numerus="yes">
+        <source>%Ln folders</source>
+        <translation>
+            <numerusform>%Ln folder</numerusform>
+            <numerusform>%Ln folders</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them to change</source>
+        <translation>
+            <numerusform>%Ln of them to change</numerusform>
+            <numerusform>%Ln of them to change</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServersSection</name>
+    <message numerus="yes">
+        <source>It offers %Ln tools.</source>
+        <translation>
+            <numerusform>It offers %Ln tool.</numerusform>
+            <numerusform>It offers %Ln tools.</numerusform>
         </translation>
     </message>
 </context>

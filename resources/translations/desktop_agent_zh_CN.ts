@@ -2,6 +2,132 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>ActivityCard</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Show the details</source>
+        <translation>显示详情</translation>
+    </message>
+    <message>
+        <source>after text from outside</source>
+        <translation>在读到外部文本之后</translation>
+    </message>
+    <message>
+        <source>Undone</source>
+        <translation>已撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln characters</source>
+        <translation>
+            <numerusform>%Ln 个字符</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Approval</source>
+        <translation>批准</translation>
+    </message>
+</context>
+<context>
+    <name>ActivitySection</name>
+    <message>
+        <source>Activity</source>
+        <translation>活动记录</translation>
+    </message>
+    <message>
+        <source>Search tools and arguments</source>
+        <translation>搜索工具和参数</translation>
+    </message>
+    <message>
+        <source>This chat only</source>
+        <translation>仅此对话</translation>
+    </message>
+    <message>
+        <source>Save the list as a file</source>
+        <translation>将列表保存为文件</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Show earlier calls</source>
+        <translation>显示更早的调用</translation>
+    </message>
+    <message>
+        <source>No call fits</source>
+        <translation>没有符合的调用</translation>
+    </message>
+    <message>
+        <source>Try other words, or look at all chats.</source>
+        <translation>换个词试试，或查看所有对话。</translation>
+    </message>
+    <message>
+        <source>No tool was used yet</source>
+        <translation>还没有使用过工具</translation>
+    </message>
+    <message>
+        <source>Every call is listed here, with who allowed it.</source>
+        <translation>每次调用都列在这里，并注明由谁允许。</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl);;Table (*.csv)</source>
+        <translation>JSON 行 (*.jsonl);;表格 (*.csv)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln calls were saved.</source>
+        <translation>
+            <numerusform>已保存 %Ln 次调用。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No question was needed</source>
+        <translation>无需询问</translation>
+    </message>
+    <message>
+        <source>Refused by the rules</source>
+        <translation>被规则拒绝</translation>
+    </message>
+    <message>
+        <source>You allowed it once</source>
+        <translation>你允许了一次</translation>
+    </message>
+    <message>
+        <source>You allowed it in the chat</source>
+        <translation>你在此对话中允许</translation>
+    </message>
+    <message>
+        <source>You allowed it in the folder</source>
+        <translation>你在此文件夹中允许</translation>
+    </message>
+    <message>
+        <source>You always allow it</source>
+        <translation>你始终允许</translation>
+    </message>
+    <message>
+        <source>You denied it</source>
+        <translation>你拒绝了</translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Forgotten</source>
+        <translation>已遗忘</translation>
+    </message>
+</context>
+<context>
     <name>AnswerView</name>
     <message>
         <source>Answer</source>
@@ -62,6 +188,83 @@
     <message>
         <source>{count} tokens</source>
         <translation>{count} 个 token</translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalCard</name>
+    <message>
+        <source>Allowed in the chat "{title}"</source>
+        <translation>在对话“{title}”中允许</translation>
+    </message>
+    <message>
+        <source>Always allowed</source>
+        <translation>始终允许</translation>
+    </message>
+    <message>
+        <source>Since {date}</source>
+        <translation>自 {date} 起</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>重新询问</translation>
+    </message>
+    <message>
+        <source>Ask again before: {tool}</source>
+        <translation>以后重新询问：{tool}</translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalView</name>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Show the exact arguments</source>
+        <translation>显示确切的参数</translation>
+    </message>
+    <message>
+        <source>What this tool does cannot be foreseen or undone here.</source>
+        <translation>这个工具会做什么，这里无法预知，也无法撤销。</translation>
+    </message>
+    <message>
+        <source>There is text from outside in this chat, which may have told the assistant to do this. Allow it only if it is what you asked for.</source>
+        <translation>此对话中有来自外部的文本，可能是它让助手这样做的。只有在这正是你要求的事情时才允许。</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>允许一次</translation>
+    </message>
+    <message>
+        <source>Allow in this chat</source>
+        <translation>在此对话中允许</translation>
+    </message>
+    <message>
+        <source>Allow in this folder</source>
+        <translation>在此文件夹中允许</translation>
+    </message>
+    <message>
+        <source>Always allow</source>
+        <translation>始终允许</translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation>拒绝</translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalsSection</name>
+    <message>
+        <source>Approvals</source>
+        <translation>批准</translation>
+    </message>
+    <message>
+        <source>What you allow for a whole chat, a folder or always is listed here, and you can take it back.</source>
+        <translation>你为整个对话、某个文件夹或始终允许的内容都列在这里，可以随时收回。</translation>
+    </message>
+    <message>
+        <source>Every call asks</source>
+        <translation>每次调用都会询问</translation>
     </message>
 </context>
 <context>
@@ -199,6 +402,27 @@
     </message>
 </context>
 <context>
+    <name>BatchBar</name>
+    <message>
+        <source>Deny all</source>
+        <translation>全部拒绝</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln calls wait for you.</source>
+        <translation>
+            <numerusform>%Ln 次调用在等你决定。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is unusual is not part of "Allow all".</source>
+        <translation>不寻常的调用不包括在“全部允许”之内。</translation>
+    </message>
+    <message>
+        <source>Allow all ({count})</source>
+        <translation>全部允许 ({count})</translation>
+    </message>
+</context>
+<context>
     <name>Bubble</name>
     <message>
         <source>Your message</source>
@@ -207,6 +431,60 @@
     <message>
         <source>Show all</source>
         <translation>显示全部</translation>
+    </message>
+</context>
+<context>
+    <name>ChangeView</name>
+    <message>
+        <source>A new file</source>
+        <translation>新文件</translation>
+    </message>
+    <message>
+        <source>A file is changed</source>
+        <translation>更改文件</translation>
+    </message>
+    <message>
+        <source>A file is moved</source>
+        <translation>移动文件</translation>
+    </message>
+    <message>
+        <source>A file is deleted</source>
+        <translation>删除文件</translation>
+    </message>
+    <message>
+        <source>Your notes change</source>
+        <translation>更改笔记</translation>
+    </message>
+    <message>
+        <source>Your reminders change</source>
+        <translation>更改提醒</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines added</source>
+        <translation>
+            <numerusform>增加 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines removed</source>
+        <translation>
+            <numerusform>删除 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+</context>
+<context>
+    <name>ChartView</name>
+    <message>
+        <source>No values</source>
+        <translation>没有数值</translation>
     </message>
 </context>
 <context>
@@ -505,6 +783,13 @@
     </message>
 </context>
 <context>
+    <name>DiffView</name>
+    <message>
+        <source>The change, line by line</source>
+        <translation>逐行显示的更改</translation>
+    </message>
+</context>
+<context>
     <name>EngineDialog</name>
     <message>
         <source>Model and speed</source>
@@ -691,6 +976,31 @@
     </message>
 </context>
 <context>
+    <name>FigureView</name>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Show the values</source>
+        <translation>显示数值</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy the values</source>
+        <translation>复制数值</translation>
+    </message>
+</context>
+<context>
     <name>Filters</name>
     <message>
         <source>Origin</source>
@@ -750,10 +1060,37 @@
     </message>
 </context>
 <context>
+    <name>FolderRows</name>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Folders it may read</source>
+        <translation>可以读取的文件夹</translation>
+    </message>
+    <message>
+        <source>may change</source>
+        <translation>可以更改</translation>
+    </message>
+    <message>
+        <source>May change what is in {path}</source>
+        <translation>可以更改 {path} 中的内容</translation>
+    </message>
+    <message>
+        <source>Remove {path}</source>
+        <translation>移除 {path}</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
     <name>FoldersDialog</name>
     <message>
-        <source>It can list and read files in these folders and below them. It cannot change anything, and it asks before it reads.</source>
-        <translation>它可以列出并读取这些文件夹及其子文件夹中的文件。它不能做任何修改，并且读取之前会先询问你。</translation>
+        <source>It can use files in these folders and below them. It asks before it reads, and shows every change before it makes it.</source>
+        <translation>它可以使用这些文件夹及其子文件夹中的文件。读取之前会询问，每项更改都会先显示给你看。</translation>
     </message>
     <message>
         <source>Folders the assistant may read</source>
@@ -786,6 +1123,33 @@
     <message>
         <source>Stop sharing {path}</source>
         <translation>停止共享 {path}</translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Show less</source>
+        <translation>收起</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines</source>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln characters</source>
+        <translation>
+            <numerusform>%Ln 个字符</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{amount}, ending with: {last}</source>
+        <translation>{amount}，结尾为：{last}</translation>
     </message>
 </context>
 <context>
@@ -979,6 +1343,56 @@
     </message>
 </context>
 <context>
+    <name>GroupCard</name>
+    <message>
+        <source>{group}: may be used</source>
+        <translation>{group}：可以使用</translation>
+    </message>
+</context>
+<context>
+    <name>GroupsSection</name>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>What the assistant may use in the chat "{title}". Whatever changes something asks first.</source>
+        <translation>助手在对话“{title}”中可以使用的工具。凡是会更改内容的都会先询问。</translation>
+    </message>
+    <message>
+        <source>What the assistant may use in chats that are yet to begin. Changing something asks first.</source>
+        <translation>助手在以后新开的对话中可以使用的工具。凡是会更改内容的都会先询问。</translation>
+    </message>
+    <message>
+        <source>There are no tools</source>
+        <translation>没有工具</translation>
+    </message>
+    <message>
+        <source>The program was built without them.</source>
+        <translation>此程序构建时未包含工具。</translation>
+    </message>
+    <message>
+        <source>Reaches nothing of yours.</source>
+        <translation>不接触你的任何内容。</translation>
+    </message>
+    <message>
+        <source>Looks at something of yours, and asks first.</source>
+        <translation>查看你的内容，会先询问。</translation>
+    </message>
+    <message>
+        <source>Computes in a sandbox that reaches nothing.</source>
+        <translation>在什么都接触不到的沙盒中计算。</translation>
+    </message>
+    <message>
+        <source>Changes something, asks first, and can be undone.</source>
+        <translation>会更改内容，会先询问，可以撤销。</translation>
+    </message>
+    <message>
+        <source>Asks first; what it does cannot be undone here.</source>
+        <translation>会先询问；它所做的事在这里无法撤销。</translation>
+    </message>
+</context>
+<context>
     <name>HubDialog</name>
     <message>
         <source>Mirror and access token</source>
@@ -1169,6 +1583,69 @@
     <message>
         <source>Check that you still have your recovery phrase.</source>
         <translation>请确认你仍然保存着恢复短语。</translation>
+    </message>
+</context>
+<context>
+    <name>LayersSection</name>
+    <message>
+        <source>On</source>
+        <translation>已启用</translation>
+    </message>
+    <message>
+        <source>Off: what needs it is switched off</source>
+        <translation>未启用：需要它的工具已关闭</translation>
+    </message>
+    <message>
+        <source>This computer has none</source>
+        <translation>此电脑没有</translation>
+    </message>
+    <message>
+        <source>Not tested yet</source>
+        <translation>尚未检测</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>防护</translation>
+    </message>
+    <message>
+        <source>Each tool needs some of these layers. Where one is missing, the tools that need it stay off.</source>
+        <translation>每个工具都需要其中几层防护。缺少某一层时，需要它的工具会保持关闭。</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>重新检测</translation>
+    </message>
+    <message>
+        <source>The test runs when the program starts; it takes a moment.</source>
+        <translation>检测在程序启动时进行，需要片刻。</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>正在检测…</translation>
+    </message>
+    <message>
+        <source>Files are opened below shared folders only</source>
+        <translation>只能打开共享文件夹中的文件</translation>
+    </message>
+    <message>
+        <source>Python runs inside WebAssembly</source>
+        <translation>Python 在 WebAssembly 中运行</translation>
+    </message>
+    <message>
+        <source>The system calls of workers are filtered</source>
+        <translation>工作进程的系统调用受到过滤</translation>
+    </message>
+    <message>
+        <source>Memory, time and files of workers are limited</source>
+        <translation>工作进程的内存、时间和文件受到限制</translation>
+    </message>
+    <message>
+        <source>The kernel closes the file system to workers</source>
+        <translation>内核不让工作进程访问文件系统</translation>
+    </message>
+    <message>
+        <source>MCP servers see only what was shared with them</source>
+        <translation>MCP 服务器只能看到共享给它们的内容</translation>
     </message>
 </context>
 <context>
@@ -1512,6 +1989,87 @@
     </message>
 </context>
 <context>
+    <name>NoteCard</name>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Without a title</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
+        <source>Edit the note "{title}"</source>
+        <translation>编辑笔记“{title}”</translation>
+    </message>
+    <message>
+        <source>Delete the note "{title}"</source>
+        <translation>删除笔记“{title}”</translation>
+    </message>
+</context>
+<context>
+    <name>NoteEditor</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>NotesSection</name>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Search notes</source>
+        <translation>搜索笔记</translation>
+    </message>
+    <message>
+        <source>New note</source>
+        <translation>新笔记</translation>
+    </message>
+    <message>
+        <source>No note fits</source>
+        <translation>没有符合的笔记</translation>
+    </message>
+    <message>
+        <source>Try other words.</source>
+        <translation>换个词试试。</translation>
+    </message>
+    <message>
+        <source>There are no notes</source>
+        <translation>还没有笔记</translation>
+    </message>
+    <message>
+        <source>Write one here, or ask the assistant to note something down.</source>
+        <translation>在这里写一条，或让助手记下来。</translation>
+    </message>
+    <message>
+        <source>The note is deleted.</source>
+        <translation>笔记已删除。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message>
         <source>The key to your chats lies in a file that only this account can read: no keyring is running.</source>
@@ -1625,6 +2183,25 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionView</name>
+    <message>
+        <source>In your own words</source>
+        <translation>用你自己的话</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>你的回答</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>不回答</translation>
     </message>
 </context>
 <context>
@@ -1860,10 +2437,138 @@
     </message>
 </context>
 <context>
+    <name>ReminderCard</name>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Done: {text}</source>
+        <translation>完成：{text}</translation>
+    </message>
+    <message>
+        <source>Delete: {text}</source>
+        <translation>删除：{text}</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>到期</translation>
+    </message>
+</context>
+<context>
+    <name>RemindersSection</name>
+    <message>
+        <source>Reminders</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Remind me of…</source>
+        <translation>提醒我…</translation>
+    </message>
+    <message>
+        <source>When: tomorrow 9:00, in 20 minutes, 2026-12-24 18:00</source>
+        <translation>时间：明天 9:00、20 分钟后、2026-12-24 18:00</translation>
+    </message>
+    <message>
+        <source>Repeat</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Show those that are done</source>
+        <translation>显示已完成的</translation>
+    </message>
+    <message>
+        <source>Add one here, or tell the assistant what to remind you of, and when.</source>
+        <translation>在这里添加，或告诉助手何时提醒你什么。</translation>
+    </message>
+    <message>
+        <source>There are no reminders</source>
+        <translation>还没有提醒</translation>
+    </message>
+    <message>
+        <source>You will be reminded: {moment}.</source>
+        <translation>将于 {moment} 提醒你。</translation>
+    </message>
+    <message>
+        <source>Done: {text}</source>
+        <translation>完成：{text}</translation>
+    </message>
+    <message>
+        <source>The reminder is deleted.</source>
+        <translation>提醒已删除。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Once</source>
+        <translation>一次</translation>
+    </message>
+    <message>
+        <source>Every day</source>
+        <translation>每天</translation>
+    </message>
+    <message>
+        <source>Every week</source>
+        <translation>每周</translation>
+    </message>
+    <message>
+        <source>Every month</source>
+        <translation>每月</translation>
+    </message>
+    <message>
+        <source>Every year</source>
+        <translation>每年</translation>
+    </message>
+</context>
+<context>
+    <name>Reminding</name>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>In 10 minutes</source>
+        <translation>10 分钟后</translation>
+    </message>
+    <message>
+        <source>Reminder: {text}</source>
+        <translation>提醒：{text}</translation>
+    </message>
+    <message>
+        <source>Reminder</source>
+        <translation>提醒</translation>
+    </message>
+</context>
+<context>
     <name>Resting</name>
     <message>
         <source>The model is resting; it wakes with your next question.</source>
         <translation>模型正在休息；你下次提问时它会醒来。</translation>
+    </message>
+</context>
+<context>
+    <name>Rows</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
     </message>
 </context>
 <context>
@@ -1984,6 +2689,177 @@
     </message>
 </context>
 <context>
+    <name>ServerCard</name>
+    <message>
+        <source>Start and look</source>
+        <translation>启动并查看</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>{name}: chats may use it</source>
+        <translation>{name}：对话可以使用</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folders</source>
+        <translation>
+            <numerusform>%Ln 个文件夹</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them to change</source>
+        <translation>
+            <numerusform>其中 %Ln 个可以更改</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>It reaches nothing of yours</source>
+        <translation>接触不到你的任何内容</translation>
+    </message>
+    <message>
+        <source>Its command names what it may not read: {folders}</source>
+        <translation>其命令中提到了它无权读取的内容：{folders}</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+</context>
+<context>
+    <name>ServerDialog</name>
+    <message>
+        <source>A server is a program of someone else's. It runs on this computer, confined to what you allow here.</source>
+        <translation>服务器是别人编写的程序。它在这台电脑上运行，只能使用你在这里允许的内容。</translation>
+    </message>
+    <message>
+        <source>Add an MCP server</source>
+        <translation>添加 MCP 服务器</translation>
+    </message>
+    <message>
+        <source>Name: letters, digits, hyphens</source>
+        <translation>名称：字母、数字、连字符</translation>
+    </message>
+    <message>
+        <source>Command, for example: uvx mcp-server-time</source>
+        <translation>命令，例如：uvx mcp-server-time</translation>
+    </message>
+    <message>
+        <source>Values for its environment</source>
+        <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>Add a value…</source>
+        <translation>添加变量…</translation>
+    </message>
+    <message>
+        <source>Secrets, kept in the keyring</source>
+        <translation>密钥（保存在密钥环中）</translation>
+    </message>
+    <message>
+        <source>Add a secret…</source>
+        <translation>添加密钥…</translation>
+    </message>
+    <message>
+        <source>It may use the network</source>
+        <translation>可以使用网络</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>A quotation mark in the command is not closed.</source>
+        <translation>命令中的引号没有闭合。</translation>
+    </message>
+    <message>
+        <source>A server needs a name and a command.</source>
+        <translation>服务器需要名称和命令。</translation>
+    </message>
+    <message>
+        <source>What npx or uvx names is installed first, which may take a minute.</source>
+        <translation>npx 或 uvx 所指的软件包会先安装，可能需要一分钟。</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+</context>
+<context>
+    <name>ServersSection</name>
+    <message>
+        <source>MCP servers</source>
+        <translation>MCP 服务器</translation>
+    </message>
+    <message>
+        <source>Programs that bring more tools. Each call of such a tool asks first.</source>
+        <translation>提供更多工具的程序。每次调用这类工具都会先询问。</translation>
+    </message>
+    <message>
+        <source>Add a server…</source>
+        <translation>添加服务器…</translation>
+    </message>
+    <message>
+        <source>A server from npm or PyPI, or your own, can look up the time, search a wiki or read a calendar.</source>
+        <translation>来自 npm、PyPI 或你自己的服务器可以查询时间、搜索维基或读取日历。</translation>
+    </message>
+    <message>
+        <source>There are no servers</source>
+        <translation>还没有服务器</translation>
+    </message>
+    <message numerus="yes">
+        <source>It offers %Ln tools.</source>
+        <translation>
+            <numerusform>它提供 %Ln 个工具。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove "{name}"?</source>
+        <translation>移除“{name}”？</translation>
+    </message>
+    <message>
+        <source>Its secrets go from the keyring. What it changed stays as it is.</source>
+        <translation>它的密钥会从密钥环中删除。它做过的更改保持不变。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>Ready: it starts when it is needed</source>
+        <translation>就绪：需要时启动</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>正在运行</translation>
+    </message>
+    <message>
+        <source>Does not run</source>
+        <translation>无法运行</translation>
+    </message>
+</context>
+<context>
     <name>SettingsMenu</name>
     <message>
         <source>Models…</source>
@@ -2067,6 +2943,10 @@
     <message>
         <source>Memory</source>
         <translation>记忆</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2302,6 +3182,10 @@
         <translation>正在执行…</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
         <source>Show the result</source>
         <translation>显示结果</translation>
     </message>
@@ -2310,16 +3194,12 @@
         <translation>等待你的决定</translation>
     </message>
     <message>
-        <source>Allow once</source>
-        <translation>允许一次</translation>
+        <source>Undone</source>
+        <translation>已撤销</translation>
     </message>
     <message>
-        <source>Allow in this chat</source>
-        <translation>在此对话中允许</translation>
-    </message>
-    <message>
-        <source>Deny</source>
-        <translation>拒绝</translation>
+        <source>Result</source>
+        <translation>结果</translation>
     </message>
     <message>
         <source>Not allowed</source>
@@ -2339,6 +3219,60 @@
     </message>
 </context>
 <context>
+    <name>ToolsPage</name>
+    <message>
+        <source>Parts of the tools</source>
+        <translation>工具的各个部分</translation>
+    </message>
+    <message>
+        <source>In this chat</source>
+        <translation>此对话</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation>活动记录</translation>
+    </message>
+    <message>
+        <source>Approvals</source>
+        <translation>批准</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>防护</translation>
+    </message>
+    <message>
+        <source>Back to the chat</source>
+        <translation>返回对话</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsSection</name>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+</context>
+<context>
     <name>TraceRow</name>
     <message>
         <source>Message</source>
@@ -2355,6 +3289,18 @@
     <message>
         <source>Title of a chat</source>
         <translation>对话标题</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Reminder</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Copy for undoing a change</source>
+        <translation>用于撤销更改的副本</translation>
     </message>
     <message>
         <source>Related</source>
@@ -2419,6 +3365,17 @@
     <message>
         <source>What is in the folder I shared with you?</source>
         <translation>我共享给你的文件夹里有什么？</translation>
+    </message>
+</context>
+<context>
+    <name>WindowClipboard</name>
+    <message>
+        <source>The clipboard did not answer.</source>
+        <translation>剪贴板没有回应。</translation>
+    </message>
+    <message>
+        <source>Copy the text again.</source>
+        <translation>请重新复制文本。</translation>
     </message>
 </context>
 <context>
@@ -3336,10 +4293,6 @@
         <translation>{name} 无法以 q8_0 存储 KV 缓存，因此占用更多内存。</translation>
     </message>
     <message>
-        <source>{name} is loaded without the faster layout of its weights: there is not enough memory for it now.</source>
-        <translation>加载 {name} 时没有使用更快的权重布局：现在内存不够。</translation>
-    </message>
-    <message>
         <source>{count} tokens at once instead of {other}: {read} instead of {other_read} tokens/s reading.</source>
         <translation>一次 {count} 个 token，而不是 {other} 个：读取 {read} token/秒，而不是 {other_read}。</translation>
     </message>
@@ -3500,20 +4453,12 @@
         <translation>权重 {size}</translation>
     </message>
     <message>
-        <source>{size} for their copy in a faster layout</source>
-        <translation>更快排列的副本 {size}</translation>
-    </message>
-    <message>
         <source>{size} for {count} tokens of context</source>
         <translation>{count} 个 token 的上下文 {size}</translation>
     </message>
     <message>
         <source>{size} to compute</source>
         <translation>计算 {size}</translation>
-    </message>
-    <message>
-        <source>turn repacking off</source>
-        <translation>关闭权重的重新排列</translation>
     </message>
     <message>
         <source>store the KV cache as q8_0 and set a context of at most {count} tokens</source>
@@ -3655,6 +4600,426 @@
         <source>what arrived is not the expected file (its checksum differs)</source>
         <translation>收到的不是预期的文件（校验和不符）</translation>
     </message>
+    <message>
+        <source>Programs run what is in such a file.</source>
+        <translation>程序会运行这类文件中的内容。</translation>
+    </message>
+    <message>
+        <source>It is hidden: programs keep their settings in such files.</source>
+        <translation>这是隐藏文件：程序把设置保存在这类文件中。</translation>
+    </message>
+    <message>
+        <source>Its name mixes letters of several alphabets that look alike.</source>
+        <translation>其名称混用了几种字母表中看起来相似的字母。</translation>
+    </message>
+    <message>
+        <source>It is a program: the computer can run it.</source>
+        <translation>这是一个程序：电脑可以运行它。</translation>
+    </message>
+    <message>
+        <source>It is too long to be shown whole.</source>
+        <translation>内容太长，无法全部显示。</translation>
+    </message>
+    <message>
+        <source>'{label}' is gone already.</source>
+        <translation>'{label}' 已经不在了。</translation>
+    </message>
+    <message>
+        <source>'{label}' is removed again.</source>
+        <translation>'{label}' 已重新移除。</translation>
+    </message>
+    <message>
+        <source>'{label}' is as it was before.</source>
+        <translation>'{label}' 已恢复原样。</translation>
+    </message>
+    <message>
+        <source>'{label}' is there again.</source>
+        <translation>'{label}' 已经恢复。</translation>
+    </message>
+    <message>
+        <source>'{label}' is where it was.</source>
+        <translation>'{label}' 已回到原处。</translation>
+    </message>
+    <message>
+        <source>There is a new '{label}' in its place.</source>
+        <translation>原处有一个新的 '{label}'。</translation>
+    </message>
+    <message>
+        <source>There is a new '{label}' where it was.</source>
+        <translation>原来的位置有一个新的 '{label}'。</translation>
+    </message>
+    <message>
+        <source>'{label}' is not there any more.</source>
+        <translation>'{label}' 已不在那里。</translation>
+    </message>
+    <message>
+        <source>'{label}' was changed or replaced since.</source>
+        <translation>'{label}' 后来被更改或替换了。</translation>
+    </message>
+    <message>
+        <source>'{label}' was changed since: it has {size} now.</source>
+        <translation>'{label}' 后来被更改了：现在大小为 {size}。</translation>
+    </message>
+    <message>
+        <source>'{label}' is no regular file any more.</source>
+        <translation>'{label}' 已不是普通文件。</translation>
+    </message>
+    <message>
+        <source>The folder '{folder}' was moved, replaced or closed to this account.</source>
+        <translation>文件夹 '{folder}' 已被移动、替换，或此账户无权访问。</translation>
+    </message>
+    <message>
+        <source>Nothing was undone.</source>
+        <translation>没有撤销任何内容。</translation>
+    </message>
+    <message>
+        <source>This change was taken back already.</source>
+        <translation>此更改已经撤销过了。</translation>
+    </message>
+    <message>
+        <source>There is nothing to do.</source>
+        <translation>无需操作。</translation>
+    </message>
+    <message>
+        <source>This change can no longer be undone.</source>
+        <translation>此更改已无法撤销。</translation>
+    </message>
+    <message>
+        <source>Copies are kept for 30 days.</source>
+        <translation>副本保留 30 天。</translation>
+    </message>
+    <message>
+        <source>The note was changed since, so this cannot be undone.</source>
+        <translation>笔记后来被更改了，因此无法撤销。</translation>
+    </message>
+    <message>
+        <source>The note is gone again.</source>
+        <translation>笔记已重新移除。</translation>
+    </message>
+    <message>
+        <source>The note is as it was before.</source>
+        <translation>笔记已恢复原样。</translation>
+    </message>
+    <message>
+        <source>The reminder was changed since, so this cannot be undone.</source>
+        <translation>提醒后来被更改了，因此无法撤销。</translation>
+    </message>
+    <message>
+        <source>The reminder is gone again.</source>
+        <translation>提醒已重新移除。</translation>
+    </message>
+    <message>
+        <source>The reminder is as it was before.</source>
+        <translation>提醒已恢复原样。</translation>
+    </message>
+    <message>
+        <source>An empty note cannot be kept.</source>
+        <translation>不能保存空笔记。</translation>
+    </message>
+    <message>
+        <source>Write something into it.</source>
+        <translation>请写点内容。</translation>
+    </message>
+    <message>
+        <source>A note has at most {count} characters.</source>
+        <translation>笔记最多 {count} 个字符。</translation>
+    </message>
+    <message>
+        <source>Write a file instead.</source>
+        <translation>请改为写入文件。</translation>
+    </message>
+    <message>
+        <source>There is no such note any more.</source>
+        <translation>这条笔记已不存在。</translation>
+    </message>
+    <message>
+        <source>The list of notes shows those there are.</source>
+        <translation>笔记列表显示现有的笔记。</translation>
+    </message>
+    <message>
+        <source>There is no such reminder any more.</source>
+        <translation>这条提醒已不存在。</translation>
+    </message>
+    <message>
+        <source>The list of reminders shows those there are.</source>
+        <translation>提醒列表显示现有的提醒。</translation>
+    </message>
+    <message>
+        <source>A reminder needs words.</source>
+        <translation>提醒需要有内容。</translation>
+    </message>
+    <message>
+        <source>Say of what you want to be reminded.</source>
+        <translation>请说明要提醒你什么。</translation>
+    </message>
+    <message>
+        <source>A reminder has at most {count} characters.</source>
+        <translation>提醒最多 {count} 个字符。</translation>
+    </message>
+    <message>
+        <source>Write a note instead.</source>
+        <translation>请改为写笔记。</translation>
+    </message>
+    <message>
+        <source>'{text}' is no time.</source>
+        <translation>“{text}”不是时间。</translation>
+    </message>
+    <message>
+        <source>Say it like: 2026-01-31 18:30, in 20 minutes, tomorrow 9:00, friday at 5 pm.</source>
+        <translation>可以这样写：2026-01-31 18:30、20分钟后、明天 9:00、周五下午5点。</translation>
+    </message>
+    <message>
+        <source>{time} is over.</source>
+        <translation>{time} 已经过去了。</translation>
+    </message>
+    <message>
+        <source>Say a time to come.</source>
+        <translation>请说一个将来的时间。</translation>
+    </message>
+    <message>
+        <source>Added as well: {notes} notes, {reminders} reminders.</source>
+        <translation>还添加了：{notes} 条笔记、{reminders} 条提醒。</translation>
+    </message>
+    <message>
+        <source>The audit cannot be written to {path}: {reason}.</source>
+        <translation>无法将记录写入 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The test of this layer did not work on this system, so it counts as missing.</source>
+        <translation>这一层的检测在此系统上无法进行，因此视为缺少。</translation>
+    </message>
+    <message>
+        <source>The system refused to confine the process ({reason}), so nothing is run in it.</source>
+        <translation>系统拒绝限制该进程（{reason}），因此不在其中运行任何内容。</translation>
+    </message>
+    <message>
+        <source>This system cannot confine the process that reads documents.</source>
+        <translation>本系统无法限制读取文档的进程。</translation>
+    </message>
+    <message>
+        <source>The WebAssembly engine did not pass its self-test ({fault}).</source>
+        <translation>WebAssembly 引擎未通过自检（{fault}）。</translation>
+    </message>
+    <message>
+        <source>The Python engine was not set up.</source>
+        <translation>Python 引擎尚未设置。</translation>
+    </message>
+    <message>
+        <source>The process that tests the layers failed: {reason}</source>
+        <translation>检测防护层的进程失败：{reason}</translation>
+    </message>
+    <message>
+        <source>This system has no such layer.</source>
+        <translation>此系统没有这一层。</translation>
+    </message>
+    <message>
+        <source>This system has no layer that confines the processes of tools.</source>
+        <translation>此系统没有能限制工具进程的防护层。</translation>
+    </message>
+    <message>
+        <source>This kernel has no Landlock, or it is switched off.</source>
+        <translation>此内核没有 Landlock，或已将其关闭。</translation>
+    </message>
+    <message>
+        <source>This system cannot open files below a folder without following links out of it.</source>
+        <translation>此系统打开文件夹内的文件时无法不跟随指向外部的链接。</translation>
+    </message>
+    <message>
+        <source>This system follows links although it was told not to.</source>
+        <translation>此系统会跟随链接，尽管已要求它不这样做。</translation>
+    </message>
+    <message>
+        <source>A worker can take more memory than it was given.</source>
+        <translation>工作进程占用的内存可以超过给它的限额。</translation>
+    </message>
+    <message>
+        <source>A worker can read files although it was granted none.</source>
+        <translation>工作进程可以读取文件，尽管没有给它任何权限。</translation>
+    </message>
+    <message>
+        <source>A worker can still use files, the network or other programs.</source>
+        <translation>工作进程仍能使用文件、网络或其他程序。</translation>
+    </message>
+    <message>
+        <source>A server can read what it was not given.</source>
+        <translation>服务器可以读取没有给它的内容。</translation>
+    </message>
+    <message>
+        <source>MCP servers are off: this system cannot confine them.</source>
+        <translation>MCP 服务器已关闭：此系统无法限制它们。</translation>
+    </message>
+    <message>
+        <source>MCP servers are off: {path} is not there.</source>
+        <translation>MCP 服务器已关闭：没有 {path}。</translation>
+    </message>
+    <message>
+        <source>MCP servers are off: this kernel does not tell which processes a program started.</source>
+        <translation>MCP 服务器已关闭：此内核不提供程序启动了哪些进程的信息。</translation>
+    </message>
+    <message>
+        <source>MCP servers are off: the cage failed ({reason}).</source>
+        <translation>MCP 服务器已关闭：隔离环境失败（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Install the package bubblewrap and start Desktop Agent again.</source>
+        <translation>请安装软件包 bubblewrap，然后重新启动 Desktop Agent。</translation>
+    </message>
+    <message>
+        <source>The MCP server '{name}' did not answer in time.</source>
+        <translation>MCP 服务器 '{name}' 没有及时回应。</translation>
+    </message>
+    <message>
+        <source>It is tried again in {seconds} seconds.</source>
+        <translation>{seconds} 秒后会重试。</translation>
+    </message>
+    <message>
+        <source>The secret '{name}' of the MCP server '{server}' is not in the keyring.</source>
+        <translation>MCP 服务器 '{server}' 的密钥 '{name}' 不在密钥环中。</translation>
+    </message>
+    <message>
+        <source>Add the server again, with its secret.</source>
+        <translation>请重新添加服务器及其密钥。</translation>
+    </message>
+    <message>
+        <source>'{name}' cannot be a server's name.</source>
+        <translation>'{name}' 不能用作服务器名称。</translation>
+    </message>
+    <message>
+        <source>Use small letters, digits and hyphens, a letter first.</source>
+        <translation>请使用小写字母、数字和连字符，以字母开头。</translation>
+    </message>
+    <message>
+        <source>'{name}' cannot be the name of a value.</source>
+        <translation>'{name}' 不能用作变量名称。</translation>
+    </message>
+    <message>
+        <source>Use letters, digits and underscores.</source>
+        <translation>请使用字母、数字和下划线。</translation>
+    </message>
+    <message>
+        <source>There is no program '{name}' on this computer.</source>
+        <translation>这台电脑上没有程序 '{name}'。</translation>
+    </message>
+    <message>
+        <source>Install it, or name its full path.</source>
+        <translation>请安装它，或写出完整路径。</translation>
+    </message>
+    <message>
+        <source>There is no command.</source>
+        <translation>没有命令。</translation>
+    </message>
+    <message>
+        <source>Name the program that is the server.</source>
+        <translation>请写出服务器程序。</translation>
+    </message>
+    <message>
+        <source>The server's folder '{path}' is not there, or is a link now.</source>
+        <translation>服务器的文件夹 '{path}' 不存在，或现在是一个链接。</translation>
+    </message>
+    <message>
+        <source>Change the server's folders.</source>
+        <translation>请更改服务器的文件夹。</translation>
+    </message>
+    <message>
+        <source>whether it is confined could not be found out</source>
+        <translation>无法确定它是否受到限制</translation>
+    </message>
+    <message>
+        <source>'{path}' is outside {folders}.</source>
+        <translation>'{path}' 在 {folders} 之外。</translation>
+    </message>
+    <message>
+        <source>Give a path inside, without '..'.</source>
+        <translation>请给出其中的路径，不要用“..”。</translation>
+    </message>
+    <message>
+        <source>The disk is full; '{label}' is as it was.</source>
+        <translation>磁盘已满；'{label}' 保持原样。</translation>
+    </message>
+    <message>
+        <source>Free some space first.</source>
+        <translation>请先释放一些空间。</translation>
+    </message>
+    <message>
+        <source>This account may not change '{label}'.</source>
+        <translation>此账户无权更改 '{label}'。</translation>
+    </message>
+    <message>
+        <source>Another program changed '{label}' meanwhile; it is as that left it.</source>
+        <translation>期间另一个程序更改了 '{label}'；它保持那个程序留下的样子。</translation>
+    </message>
+    <message>
+        <source>'{label}' was changed since it was read.</source>
+        <translation>'{label}' 在读取之后被更改了。</translation>
+    </message>
+    <message>
+        <source>Read it again first.</source>
+        <translation>请先重新读取它。</translation>
+    </message>
+    <message>
+        <source>The user can change that.</source>
+        <translation>用户可以更改这一点。</translation>
+    </message>
+    <message>
+        <source>The way to '{label}' leads through a link or a file.</source>
+        <translation>通往 '{label}' 的路径经过了链接或文件。</translation>
+    </message>
+    <message>
+        <source>Name the folder itself.</source>
+        <translation>请直接指明文件夹本身。</translation>
+    </message>
+    <message>
+        <source>There is '{label}' already.</source>
+        <translation>'{label}' 已存在。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>'{label}' is in use.</source>
+        <translation>'{label}' 正在使用中。</translation>
+    </message>
+    <message>
+        <source>This chat made {count} changes, and may make no more.</source>
+        <translation>此对话已做了 {count} 次更改，不能再更改了。</translation>
+    </message>
+    <message>
+        <source>The document is protected with a password.</source>
+        <translation>文档有密码保护。</translation>
+    </message>
+    <message>
+        <source>Save a copy without a password to read it.</source>
+        <translation>请另存一份没有密码的副本再读取。</translation>
+    </message>
+    <message>
+        <source>The document made its reader fail, so it cannot be read.</source>
+        <translation>文档使读取程序出错，因此无法读取。</translation>
+    </message>
+    <message>
+        <source>The document takes longer than {seconds} seconds to read.</source>
+        <translation>读取文档的时间超过 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>The document defines XML entities, which documents never need, so it is not read.</source>
+        <translation>文档定义了 XML 实体，而文档从不需要它们，因此不读取。</translation>
+    </message>
+    <message>
+        <source>This is not what the user agreed to: something changed in between. Nothing was done.</source>
+        <translation>这与用户同意的内容不同：期间有所变化。没有执行任何操作。</translation>
+    </message>
+    <message>
+        <source>The tool failed inside. Answer without it.</source>
+        <translation>工具内部出错。请不使用它来回答。</translation>
+    </message>
+    <message>
+        <source>Stopped by the user.</source>
+        <translation>已被用户停止。</translation>
+    </message>
+    <message>
+        <source>The user did not allow this.</source>
+        <translation>用户不允许这样做。</translation>
+    </message>
 </context>
 <context>
     <name>speakers</name>
@@ -3678,12 +5043,108 @@
         <translation>列出文件</translation>
     </message>
     <message>
+        <source>Ask you</source>
+        <translation>询问你</translation>
+    </message>
+    <message>
+        <source>Change note</source>
+        <translation>更改笔记</translation>
+    </message>
+    <message>
+        <source>Delete file</source>
+        <translation>删除文件</translation>
+    </message>
+    <message>
+        <source>Delete note</source>
+        <translation>删除笔记</translation>
+    </message>
+    <message>
+        <source>Edit file</source>
+        <translation>编辑文件</translation>
+    </message>
+    <message>
+        <source>Finish reminder</source>
+        <translation>完成提醒</translation>
+    </message>
+    <message>
+        <source>Look at reminders</source>
+        <translation>查看提醒</translation>
+    </message>
+    <message>
         <source>Look at the clock</source>
         <translation>查看时间</translation>
     </message>
     <message>
-        <source>… and {count} more characters</source>
-        <translation>… 以及另外 {count} 个字符</translation>
+        <source>Look at this computer</source>
+        <translation>查看此电脑</translation>
+    </message>
+    <message>
+        <source>Move file</source>
+        <translation>移动文件</translation>
+    </message>
+    <message>
+        <source>Read clipboard</source>
+        <translation>读取剪贴板</translation>
+    </message>
+    <message>
+        <source>Read document</source>
+        <translation>读取文档</translation>
+    </message>
+    <message>
+        <source>Read notes</source>
+        <translation>读取笔记</translation>
+    </message>
+    <message>
+        <source>Run Python</source>
+        <translation>运行 Python</translation>
+    </message>
+    <message>
+        <source>Search files</source>
+        <translation>搜索文件</translation>
+    </message>
+    <message>
+        <source>Set reminder</source>
+        <translation>设置提醒</translation>
+    </message>
+    <message>
+        <source>Write file</source>
+        <translation>写入文件</translation>
+    </message>
+    <message>
+        <source>Write note</source>
+        <translation>写笔记</translation>
+    </message>
+    <message>
+        <source>Calculate</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Basics</source>
+        <translation>基本</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Calculations in Python</source>
+        <translation>Python 计算</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>此电脑</translation>
     </message>
 </context>
 </TS>
