@@ -6,7 +6,6 @@ from typing import Annotated
 from desktop_agent.tools.reckoning.question import answer
 from desktop_agent.tools.tool import tool
 
-
 _LIKE = "26.2 miles in km, 72 °F in °C, 2026-11-22 + 45 days, days from 2026-01-15 to 2026-12-24"
 
 
