@@ -73,8 +73,11 @@ class Worker:
         self._folder = tempfile.TemporaryDirectory(prefix="desktop-agent-")
         lifeline, self._lifeline = os.pipe()
         try:
-            self._process = _start(command(module, arguments), self._folder.name, (lifeline, *pass_fds))
-            _tie(lifeline, self._process.pid)
+            self._process = _start(command(module, arguments), self._folder.name, lifeline, pass_fds)
+        except BaseException:
+            os.close(self._lifeline)
+            self._folder.cleanup()
+            raise
         finally:
             os.close(lifeline)
         self._to = cast(io.BufferedWriter, self._process.stdin)
@@ -195,9 +198,10 @@ class Worker:
                 self._complaint = (self._complaint + data)[-_LONGEST_COMPLAINT:]
 
 
-def _start(arguments: list[str], folder: str, pass_fds: tuple[int, ...]) -> "subprocess.Popen[bytes]":
+def _start(arguments: list[str], folder: str, lifeline: int, pass_fds: Sequence[int]) -> "subprocess.Popen[bytes]":
+    """Start a process that is tied to this program's life. Raises OSError."""
     pipe = subprocess.PIPE
-    return subprocess.Popen(
+    process = subprocess.Popen(
         arguments,
         stdin=pipe,
         stdout=pipe,
@@ -205,10 +209,17 @@ def _start(arguments: list[str], folder: str, pass_fds: tuple[int, ...]) -> "sub
         cwd=folder,
         env=environment(),
         close_fds=True,
-        pass_fds=pass_fds if os.name == "posix" else (),
+        pass_fds=(lifeline, *pass_fds) if os.name == "posix" else (),
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+    try:
+        _tie(lifeline, process.pid)
+    except OSError:
+        with process:  # which closes its pipes
+            process.kill()
+        raise
+    return process
 
 
 def _tie(lifeline: int, pid: int) -> None:

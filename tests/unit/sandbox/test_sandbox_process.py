@@ -266,3 +266,16 @@ def _runs(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE  # nobody may be there to reap it
     except psutil.NoSuchProcess:
         return False
+
+
+@pytest.mark.parametrize("name", ["_tie", "environment"])
+def test_that_a_failed_start_leaves_nothing_behind(start: Starts, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError("no more descriptors")
+
+    monkeypatch.setattr(process, name, refuse)
+    before = psutil.Process().num_fds(), psutil.Process().children()
+    for _ in range(3):
+        with pytest.raises(OSError, match="no more descriptors"):
+            start(ECHO)
+    assert (psutil.Process().num_fds(), psutil.Process().children()) == before
