@@ -8,7 +8,7 @@ from desktop_agent.approvals import Preview
 from desktop_agent.errors import UserFacingError
 from desktop_agent.records import Note
 from desktop_agent.tools.diff import diff
-from desktop_agent.tools.one_of import heading, short_id
+from desktop_agent.tools.one_of import LONGEST_HEADING, heading, short_id
 from desktop_agent.tools.protocols import NoteStore
 from desktop_agent.tools.records import RecordChange
 
@@ -20,9 +20,11 @@ _LISTED = 100
 
 
 def adding(store: NoteStore, title: str, text: str) -> RecordChange[Note]:
-    """Plan a new note."""
-    time = _now()
-    note = Note(uuid4().hex, title.strip(), text.strip(), time, time)
+    """Plan a new note. A title that is too long to be shown whole is its first line instead."""
+    time, title = _now(), " ".join(title.split())
+    if len(title) > LONGEST_HEADING:
+        title, text = "", f"{title}\n{text}"
+    note = Note(uuid4().hex, title, text.strip(), time, time)
     return _change(store, None, note, f"The note is kept: [{short_id(note)}] {heading(note)}")
 
 

@@ -11,6 +11,7 @@ from desktop_agent.tools.shown import shown
 R = TypeVar("R", Note, Reminder)
 ID_LENGTH = 6
 """Characters of an id that a model is told: short ones it copies without mistakes."""
+LONGEST_HEADING = 60
 _LISTED = 8
 
 
@@ -20,9 +21,9 @@ def short_id(record: Note | Reminder) -> str:
 
 
 def heading(record: Note | Reminder) -> str:
-    """Return what a record is called: its title, else its first line, at most 60 characters."""
+    """Return what a record is called: its title, else its first line, cut where it is too long."""
     lines = (getattr(record, "title", "") or record.text).strip().splitlines()
-    return shown(lines[0], 60) if lines else ""
+    return shown(lines[0], LONGEST_HEADING) if lines else ""
 
 
 def matching(records: Iterable[R], words: str) -> list[R]:

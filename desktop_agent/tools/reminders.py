@@ -13,6 +13,7 @@ from desktop_agent.tools.one_of import heading, short_id
 from desktop_agent.tools.protocols import ReminderStore
 from desktop_agent.tools.records import RecordChange
 from desktop_agent.tools.when import clock_words, moment
+from desktop_agent.visible import visible
 
 Repeat: TypeAlias = Literal["", "daily", "weekly", "monthly", "yearly"]
 LONGEST = 2_000
@@ -83,4 +84,4 @@ def _added(reminder: Reminder) -> str:
     """Return the text as an addition where its heading does not say it all."""
     if reminder.text == heading(reminder):
         return ""
-    return "\n".join(f"+{line}" for line in reminder.text.splitlines())
+    return "\n".join(f"+{visible(line)}" for line in reminder.text.split("\n"))

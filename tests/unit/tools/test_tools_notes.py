@@ -172,9 +172,13 @@ def test_a_note_that_changed_meanwhile_is_not_overwritten(desk):
 
 def test_nothing_hides_in_a_preview(desk):
     preview = desk.ask("add_note", text="a\u202eb\x1b[31m", title="evil\u200b\nsecond").preview
-    assert preview.label == "evil\\u200b"
+    assert preview.label == "evil\\u200b second"
     assert "\u202e" not in preview.text
     assert "\x1b" not in preview.text
+    preview = desk.ask("add_note", text="milk", title=f"Shopping{' ' * 200}, and {'more ' * 20}secret").preview
+    assert (preview.label[:8], "secret" in preview.text, "+milk" in preview.text) == ("Shopping", True, True)
+    preview = desk.ask("add_reminder", text="tea\n\u202eb\x1b[31m", when="in 20 minutes").preview
+    assert preview.text == "+tea\n+\\u202eb\\u001b[31m"
 
 
 # Reminders
