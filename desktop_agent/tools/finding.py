@@ -9,7 +9,7 @@ from desktop_agent.tools.scope import Root, Scope, below, parse
 from desktop_agent.tools.shown import shown
 
 _Ranked: TypeAlias = tuple[int, Place]
-_DEEPEST = 100
+_DEEPEST, _LONGEST = 100, 4000
 _EXISTS, _NAMED, _BESIDE, _ANYWHERE = range(4)
 
 
@@ -23,6 +23,8 @@ def find(scope: Scope, path: str, home: Root | None = None) -> Place:
     wanted = parse(path)
     if len(wanted.parts) > _DEEPEST:
         raise UserFacingError(f"The path has {len(wanted.parts):,} parts.", f"At most {_DEEPEST} are taken.")
+    if len(path) > _LONGEST:
+        raise UserFacingError(f"The path has {len(path):,} characters.", f"At most {_LONGEST:,} are taken.")
     meanings = [(root, tuple(below(root, wanted))) for root in _likely(scope, wanted, home)]
     found = [ranked for root, parts in meanings if (ranked := _ranked(scope, root, parts))]
     if not found:

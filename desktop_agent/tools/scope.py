@@ -23,6 +23,8 @@ READ_LIMIT = 16_000
 """Bytes of a file, about 4,000 tokens."""
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 _NAMES = 8
+_WHOLE = 100_000
+"""Characters, more than any path has that is taken: what is agreed to must not end out of sight."""
 _SCANNED = 2000
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -111,9 +113,9 @@ class Scope:
         return opened, errors
 
     def label(self, root: Root, parts: tuple[str, ...]) -> str:
-        """Return a path that leads here again: full where two granted folders have the same name."""
+        """Return a path that leads here again, never cut: full where two granted folders have the same name."""
         alike = sum(other.name == root.name for other in self.roots) > 1
-        return shown(str((root.path if alike else PurePosixPath(root.name)).joinpath(*parts)))
+        return shown(str((root.path if alike else PurePosixPath(root.name)).joinpath(*parts)), _WHOLE)
 
     def _refusal(self, path: str, errors: list[OSError]) -> UserFacingError:
         name, folders = shown(path), self.names()

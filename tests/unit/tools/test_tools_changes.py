@@ -418,6 +418,19 @@ class TestOutside:
 
     def test_a_path_without_end(self, bench: Bench, change: tuple[str, dict[str, str]]) -> None:
         assert why(bench, change, "a/" * 50_000 + "x") == "The path has 50,001 parts. At most 100 are taken."
+        assert "At most 4,000 are taken." in why(bench, change, "a" * 4001)
+
+    def test_a_long_path_is_shown_to_its_end(self, bench: Bench, change: tuple[str, dict[str, str]]) -> None:
+        path = f"{'the pictures of a whole family/' * 20}evil.txt"
+        (bench.docs / path).parent.mkdir(parents=True)
+        (bench.docs / path).write_text("two", encoding="utf-8")
+        name, arguments = change
+        bench.read(path)
+        judgement = bench.judge(name, **{**arguments, "path": path})
+        if judgement.request and judgement.request.preview:
+            assert judgement.request.preview.label == f"docs/{path}"
+        else:
+            assert path in judgement.reason
 
     def test_nul_in_a_name(self, bench: Bench, change: tuple[str, dict[str, str]]) -> None:
         assert "A path cannot hold a NUL character." in why(bench, change, "invoice.txt\0.png")
