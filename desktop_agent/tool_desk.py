@@ -72,7 +72,7 @@ class ToolDesk:
         """Return all groups with what holds in a chat, or without an id in chats that are yet to begin."""
         choices = self._space(conversation_id).store.chat_tools.choices(conversation_id) if conversation_id else {}
         groups: dict[str, list[ToolInfo]] = {}
-        for tool in self.tooling.tools():
+        for tool in self.tooling.tools(lambda _group: True):
             groups.setdefault(tool.group, []).append(self._info(tool))
         return [_group(name, choices.get(name, self.tooling.enabled(name)), tools) for name, tools in groups.items()]
 

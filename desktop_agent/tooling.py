@@ -15,7 +15,7 @@ from desktop_agent.storage.store import Store
 from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.mcp.clients import McpClients
 from desktop_agent.tools.protocols import Clipboard, NoteStore, ReminderStore
-from desktop_agent.tools.tool import Tool
+from desktop_agent.tools.tool import FOREIGN, Tool
 
 _log = logging.getLogger(__name__)
 UNTESTED = "whether it is confined could not be found out"
@@ -58,7 +58,7 @@ class Tooling:
         if self._tested is None:
             self._tested = self._tester.submit(self._test.run, self.closing)
             if self._store:
-                self._tester.submit(lambda: list(self.tools()))
+                self._tester.submit(lambda: list(self.tools(self.enabled)))
         return self._tested
 
     def layers(self) -> tuple[Layer, ...]:
@@ -99,10 +99,10 @@ class Tooling:
         """Return whether chats begin with a group of tools."""
         return not self._is_off(group)
 
-    def tools(self) -> Iterator[Tool]:
-        """Yield the program's tools and those of the MCP servers that are on, which are started if need be."""
-        yield from self.built_in
-        on = [server.name for server in self.store.mcp_servers.list() if server.enabled]
+    def tools(self, wanted: Callable[[str], bool]) -> Iterator[Tool]:
+        """Yield the tools of the groups that are wanted; MCP servers that are on are started if need be."""
+        yield from (tool for tool in self.built_in if wanted(tool.group))
+        on = [each.name for each in self.store.mcp_servers.list() if each.enabled and wanted(f"{FOREIGN}{each.name}")]
         for tools in self._starters.map(self._foreign, on):
             yield from tools
 

@@ -1,10 +1,10 @@
-"""Writes each call into the audit, whatever becomes of it."""
+"""Writes each call into the audit before it is carried out, and then what became of it."""
 
 import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_agent.approvals import Effect
 from desktop_agent.messages import ToolCall, ToolResult
@@ -13,6 +13,7 @@ from desktop_agent.tools.attempt import LONGEST
 from desktop_agent.tools.protocols import AuditLog
 
 STOPPED = "Stopped by the user."
+NOT_ENDED = "It did not come to its end."
 _FAULT = 500
 """Characters of what went wrong."""
 
@@ -34,12 +35,13 @@ class Audited:
 
 @contextmanager
 def audited(log: AuditLog, entry: Audited) -> Iterator[None]:
-    """Write the call down when the block ends, by an exception too."""
+    """Write the call down, or raise, so that nothing is done unseen; and how the block ended, by an exception too."""
+    entry_id = log.add(replace(_written(entry, 0.0), fault=NOT_ENDED))
     started = time.monotonic()
     try:
         yield
     finally:
-        log.add(_written(entry, time.monotonic() - started))
+        log.finish(entry_id, _written(entry, time.monotonic() - started))
 
 
 def _written(done: Audited, seconds: float) -> AuditEntry:

@@ -31,11 +31,11 @@ _STEM = 4
 class Offer:
     """The tools of each chat, for a model of some size.
 
-    `tools` returns all that there are, `choices` what the user chose for a chat by group, `questions` what they said in
-    it so far, `enabled` whether a group is on where they chose nothing.
+    `tools` returns all in the groups for which it is told true, `choices` what the user chose for a chat by group,
+    `questions` what they said in it so far, `enabled` whether a group is on where they chose nothing.
     """
 
-    tools: Callable[[], Iterable[Tool]]
+    tools: Callable[[Callable[[str], bool]], Iterable[Tool]]
     choices: Callable[[str], Mapping[str, bool]]
     questions: Callable[[str], Sequence[str]]
     enabled: Callable[[str], bool]
@@ -43,8 +43,8 @@ class Offer:
 
     def __call__(self, conversation_id: str) -> tuple[Tool, ...]:
         """Return the tools of a chat by name; what was called for follows the others, which so keep their places."""
-        there, choices = sorted(self.tools(), key=lambda tool: tool.name), self.choices(conversation_id)
-        allowed = [tool for tool in there if choices.get(tool.group, self.enabled(tool.group))]
+        choices = self.choices(conversation_id)
+        allowed = sorted(self.tools(lambda group: choices.get(group, self.enabled(group))), key=lambda tool: tool.name)
         if self.parameters >= FEW:
             return tuple(allowed)
         chosen = [tool for tool in allowed if tool.name in CORE or choices.get(tool.group)]

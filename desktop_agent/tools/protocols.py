@@ -87,8 +87,11 @@ class PermissionStore(Protocol):
 class AuditLog(Protocol):
     """Where every call is written down."""
 
-    def add(self, entry: AuditEntry) -> None:
-        """Keep a call; its id and time are set by the log."""
+    def add(self, entry: AuditEntry) -> int:
+        """Keep a call and return its id; that and its time are set by the log."""
+
+    def finish(self, entry_id: int, entry: AuditEntry) -> None:
+        """Note what came of a call that was kept."""
 
 
 class UndoStore(Protocol):

@@ -159,5 +159,9 @@ def offer(scene: Scene, model: ChatModel) -> Offer:
     """Return what the program offers, and all file tools beside, so that an attack finds what it wants."""
     choices = {"files": True} | ({"mcp:weather": True, "mcp:post": True} if scene.case.servers else {})
     return Offer(
-        scene.tools, lambda _chat: choices, scene.world.transcript.questions, lambda _group: True, model.parameters
+        lambda _wanted: scene.tools(),
+        lambda _chat: choices,
+        scene.world.transcript.questions,
+        lambda _group: True,
+        model.parameters,
     )

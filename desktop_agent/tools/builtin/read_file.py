@@ -7,6 +7,7 @@ from typing import Annotated
 from desktop_agent.decoding import decode, kind_of
 from desktop_agent.errors import UserFacingError
 from desktop_agent.tools.atomic import read
+from desktop_agent.tools.outcome import Outcome
 from desktop_agent.tools.quota import LARGEST
 from desktop_agent.tools.scope import Opened, Scope
 from desktop_agent.tools.shown import size
@@ -25,7 +26,7 @@ def read_file(
     scope: Scope,
     path: Annotated[str, "path inside a granted folder"],
     start: Annotated[int, "first line"] = 1,
-) -> str:
+) -> Outcome:
     """Read a text file in a folder that the user granted."""
     with scope.open(path) as opened:
         status = os.fstat(opened.fd)
@@ -33,7 +34,8 @@ def read_file(
             raise UserFacingError(f"'{opened.label}' is a folder.", "list_files shows what is in it.")
         if not stat.S_ISREG(status.st_mode):
             raise UserFacingError(f"'{opened.label}' is not a regular file.")
-        return _from(scope, opened, status, start) if start > 1 else _beginning(scope, opened, status)
+        text = _from(scope, opened, status, start) if start > 1 else _beginning(scope, opened, status)
+        return Outcome(text, source=opened.label)
 
 
 def _beginning(scope: Scope, opened: Opened, status: os.stat_result) -> str:

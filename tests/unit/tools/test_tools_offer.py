@@ -1,6 +1,6 @@
 """Which tools a chat is offered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -45,7 +45,10 @@ class Chat:
         def said(_chat: str) -> Sequence[str]:
             return self.questions
 
-        offer = Offer(lambda: self.tools, chosen, said, lambda group: group != disabled, self.parameters)
+        def wanted(is_wanted: Callable[[str], bool]) -> list[Tool]:
+            return [tool for tool in self.tools if is_wanted(tool.group)]
+
+        offer = Offer(wanted, chosen, said, lambda group: group != disabled, self.parameters)
         return [tool.name for tool in offer("chat")]
 
 
