@@ -13,19 +13,30 @@ _BATCH = 500
 """Entries read at once: others want the database as well."""
 _COLUMNS = ", ".join(field.name for field in fields(AuditEntry))
 _SELECT = f"SELECT {_COLUMNS} FROM audit"  # noqa: S608 -- names of columns
-_INSERT = f"INSERT INTO audit ({_COLUMNS}) VALUES ({', '.join('?' * len(fields(AuditEntry)))})"  # noqa: S608
+_INSERT = f"INSERT INTO audit ({_COLUMNS}) VALUES ({', '.join('?' * len(fields(AuditEntry)))}) RETURNING id"  # noqa: S608
+_FINISH = """
+    UPDATE audit SET verdict = ?, ok = ?, result_size = ?, seconds = ?,
+        fault = CASE arguments WHEN '' THEN '' ELSE ? END, undo_id = ?
+    WHERE id = ?
+"""
 
 
 class Audit:
-    """The calls of one database, in the order in which they ended."""
+    """The calls of one database, in the order in which they began."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, entry: AuditEntry) -> None:
-        """Keep a call; its id and time are set here."""
+    def add(self, entry: AuditEntry) -> int:
+        """Keep a call and return its id, which is set here, as its time is."""
         _id, _at, chat, *rest = astuple(entry)
-        self._database.execute(_INSERT, None, now(), chat or None, *map(_storable, rest))
+        rows = self._database.execute(_INSERT, None, now(), chat or None, *map(_storable, rest))
+        return int(rows[0][0])
+
+    def finish(self, entry_id: int, entry: AuditEntry) -> None:
+        """Note what came of a call. What was forgotten of it meanwhile stays so."""
+        came = (entry.verdict, entry.ok, entry.result_size, entry.seconds, _storable(entry.fault), entry.undo_id)
+        self._database.execute(_FINISH, *came, entry_id)
 
     def list(
         self, conversation_id: str = "", words: str = "", before: int = 0, count: int = 200

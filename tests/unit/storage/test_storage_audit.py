@@ -40,6 +40,24 @@ def test_an_entry_comes_back_as_it_was(audit, chat):
     assert (found.tainted, found.ok) == (True, False)
 
 
+def test_what_came_of_a_call_is_noted(audit, chat):
+    first, second = audit.add(replace(ENTRY, conversation_id=chat)), audit.add(ENTRY)
+    came = {"verdict": "deny", "ok": True, "result_size": 7, "seconds": 1.5, "fault": "\ud83d", "undo_id": "u"}
+    audit.finish(first, replace(ENTRY, tool="other", arguments="{}", **came))
+    untouched, found = audit.list()
+    assert untouched.id == second
+    assert replace(untouched, id=0, at="") == ENTRY
+    wanted = replace(ENTRY, conversation_id=chat, **{**came, "fault": "\\ud83d"})
+    assert replace(found, id=0, at="") == wanted
+
+
+def test_what_was_forgotten_while_a_call_ran_does_not_come_back(audit, database):
+    entry_id = audit.add(ENTRY)
+    database.execute("UPDATE audit SET arguments = '', fault = ''")
+    audit.finish(entry_id, ENTRY)
+    assert (audit.list()[0].fault, audit.list()[0].arguments) == ("", "")
+
+
 def test_the_newest_come_first_a_page_at_a_time(audit):
     for number in range(5):
         audit.add(replace(ENTRY, call_id=str(number)))

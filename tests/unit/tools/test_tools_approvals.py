@@ -11,6 +11,8 @@ import pytest
 from desktop_agent.approvals import ApprovalRequest, Decision
 from desktop_agent.errors import Cancelled, UserFacingError
 from desktop_agent.messages import Json, Message, ToolCall, ToolResult
+from desktop_agent.records import AuditEntry
+from desktop_agent.tools.auditing import NOT_ENDED
 from desktop_agent.tools.builtin.current_time import current_time
 from desktop_agent.tools.protocols import Approval
 from desktop_agent.tools.tool import Tool
@@ -240,6 +242,40 @@ def test_each_call_is_written_down(desk: Desk) -> None:
     assert (declined.verdict, declined.ok, declined.tainted) == ("deny", False, True)
     assert (wiped.tool, wiped.verdict, wiped.effect) == ("wipe", "refused", "none")
     assert wiped.fault.startswith("There is no tool 'wipe'")
+
+
+def test_a_call_is_written_down_before_it_is_carried_out(desk: Desk) -> None:
+    """So that one during which the program died is there too, and none happens that cannot be written down."""
+    seen: list[AuditEntry] = []
+
+    class Watching(Board):
+        @property
+        def risk(self) -> str:
+            seen.extend(desk.world.store.audit.list())
+            return ""
+
+        @risk.setter
+        def risk(self, _value: str) -> None: ...
+
+    desk.board = Watching()
+    desk.offer(pin)
+    desk.answer(desk.request("pin", text="milk"))
+    (entry,) = seen
+    assert (entry.tool, entry.verdict, entry.ok, entry.fault) == ("pin", "once", False, NOT_ENDED)
+    (entry,) = desk.world.store.audit.list()
+    assert (entry.ok, entry.fault) == (True, "")
+
+
+def test_nothing_is_done_that_cannot_be_written_down(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = desk.request("pin", text="milk")
+
+    def full(*_arguments: object) -> int:
+        raise UserFacingError("The disk is full.")
+
+    monkeypatch.setattr(desk.world.store.audit, "add", full)
+    with pytest.raises(UserFacingError, match="The disk is full"):
+        desk.answer(request)
+    assert desk.board.texts == []
 
 
 def test_a_stopped_call_is_written_down(desk: Desk) -> None:
