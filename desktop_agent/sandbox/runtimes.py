@@ -11,6 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from platformdirs import (
+    user_desktop_path,
+    user_documents_path,
+    user_downloads_path,
+    user_music_path,
+    user_pictures_path,
+    user_videos_path,
+)
+
 from desktop_agent.errors import UserFacingError
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -24,6 +33,7 @@ _PROJECT = ("package.json", "pyproject.toml", "setup.py", "deno.json")
 _LEVELS = 4
 """How far above a script its project may begin: further up lies what else somebody works on."""
 _HOPS = 8
+_SETTINGS = (".config", ".local", ".local/share", ".cache", ".ssh", ".gnupg", ".aws", ".kube", ".docker")
 
 
 @dataclass
@@ -99,7 +109,7 @@ def _add_script(runtime: Runtime, script: Path) -> None:
     if "node_modules" in real.parts:
         runtime.parts.append(Path(*real.parts[: real.parts.index("node_modules") + 1]))
         return
-    inside = [folder for folder in real.parents if not is_personal(folder)][:_LEVELS]
+    inside = [folder for folder in real.parents if not _holds_other_things(folder)][:_LEVELS]
     project = next((folder for folder in inside if any((folder / name).exists() for name in _PROJECT)), None)
     runtime.parts.append(project or (real.parent if real.parent in inside else real))
     if script != real:
@@ -110,6 +120,14 @@ def is_personal(folder: Path) -> bool:
     """Return whether a folder holds somebody's whole home, or more."""
     home = Path(os.path.realpath(Path.home()))
     return folder in (home, *home.parents) or folder.parent in (Path("/home"), Path("/Users"))
+
+
+def _holds_other_things(folder: Path) -> bool:
+    """Return whether a folder is for more than a program that lies in it: a home, documents, everyone's settings."""
+    home = Path.home()
+    kinds = (user_desktop_path, user_documents_path, user_downloads_path, user_music_path, user_pictures_path)
+    shared = (*(path() for path in (*kinds, user_videos_path)), *(home / name for name in _SETTINGS))
+    return is_personal(folder) or folder in {Path(os.path.realpath(path)) for path in shared}
 
 
 def _links(program: Path) -> Iterator[Path]:

@@ -122,6 +122,19 @@ def test_a_script_or_program_right_in_the_home_is_seen_alone(home: Path):
         assert_no_secrets(found, home)
 
 
+@pytest.mark.parametrize("folder", ["Documents", "Downloads", "Desktop", ".config"])
+def test_a_script_among_other_things_is_seen_alone(home: Path, folder: str):
+    made(home / folder / "tax.pdf")
+    made(home / folder / "package.json")
+    script = made(home / folder / "server.py")
+    found = parts("python3", script)
+    assert sees(found, script)
+    assert not sees(found, home / folder / "tax.pdf")
+    inside = parts("python3", made(home / folder / "tools/server.py"))
+    assert sees(inside, home / folder / "tools/helper.py")
+    assert not sees(inside, home / folder / "tax.pdf")
+
+
 @pytest.mark.parametrize("flag", ["-m", "-c", "-e"])
 def test_what_is_no_script_is_not_taken_for_one(home: Path, flag: str):
     assert not sees(parts("python3", flag, "server", home / "letters/ann.txt"), home / "letters/ann.txt")
