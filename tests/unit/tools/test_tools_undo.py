@@ -14,9 +14,11 @@ import pytest
 from desktop_agent.errors import UserFacingError
 from desktop_agent.records import UndoCopy
 from desktop_agent.tools import renaming
+from desktop_agent.tools.auditing import NOT_ENDED
 from desktop_agent.tools.catalogue import built_in_tools
 from desktop_agent.tools.quota import LARGEST
 from desktop_agent.tools.scope import Root, Scope
+from desktop_agent.tools.seen import Stamp, stamp
 from desktop_agent.tools.undo import Undo
 from tests.unit.tools.conftest import Bench
 
@@ -184,6 +186,11 @@ def link(path: Path) -> None:
     path.symlink_to("invoice.txt")
 
 
+def stamps(folder: Path) -> dict[Path, Stamp]:
+    """Return which files these are, and when they changed; when they were read is no matter."""
+    return {path: stamp(path.lstat()) for path in folder.iterdir()}
+
+
 @pytest.mark.parametrize("kind", CHANGES)
 @pytest.mark.parametrize(
     ("later", "words"),
@@ -201,14 +208,14 @@ def test_a_file_that_changed_since_stays(
     name, arguments, changed = CHANGES[kind]
     undo_id = made(bench, name, **arguments)
     later(bench.docs / changed)
-    found = {path: path.lstat() for path in bench.docs.iterdir()}
+    found = stamps(bench.docs)
     if kind == "create" and later is Path.unlink:
         assert undo.undo(undo_id) == "'docs/new.txt' is gone already."
     elif kind == "move" and later is not Path.unlink:
         assert refused(undo, undo_id) == f"'docs/{changed}' was changed or replaced since."
     else:
         assert refused(undo, undo_id) == f"'docs/{changed}' {words}"
-    assert {path: path.lstat() for path in bench.docs.iterdir()} == found
+    assert stamps(bench.docs) == found
 
 
 def test_a_file_that_is_too_large_to_be_read_is_known_by_its_time(bench: Bench, undo: Undo) -> None:
@@ -313,7 +320,7 @@ elif point == "after":
     renaming._renameat2 = then_die
 else:
     world.store.undo_copies.drop = die
-    world.store.audit.add = die
+    world.store.audit.finish = die
 toolbox.run(call, world.chat, threading.Event(), None, approval)
 """
 
@@ -343,9 +350,10 @@ def test_a_crash_between_the_copy_and_the_change_loses_nothing(
     assert done.returncode == -9, done.stderr
     database = Database.open(tmp_path / "agent.db", bytes(32))
     try:
-        store = Store(database).undo_copies
-        (copy,) = store.list()
-        Undo(store, {}).undo(copy.id)
+        store = Store(database)
+        (copy,), (entry,) = store.undo_copies.list(), store.audit.list()
+        assert (entry.tool, entry.ok, entry.fault) == (name, False, NOT_ENDED)
+        Undo(store.undo_copies, {}).undo(copy.id)
     finally:
         database.close()
     assert (docs / "notes.txt").read_text() == TEXT
