@@ -17,12 +17,13 @@ class Judge:
         """Return whether the call is allowed, or what the user is to be asked. `change` is what it would do."""
         tool, call = attempt.tool, attempt.call
         folder, risk = (change.folder, change.risk) if change else ("", "")
+        anew = bool(risk or call.arguments.get(tool.reads))
         spec = policy.spec_digest(tool.spec)
         standing = self._permissions.tool_allowed(tool.name, spec, attempt.conversation_id, folder)
         tainted = attempt.foreign or self._permissions.is_tainted(attempt.conversation_id)
-        if not policy.must_ask(tool.effect, standing=standing, tainted=tainted, risky=bool(risk)):
+        if not policy.must_ask(tool.effect, standing=standing, tainted=tainted, anew=anew):
             return Judgement("allow")
-        scopes = policy.scopes(tool.effect, tainted=tainted, risky=bool(risk), in_folder=bool(folder))
+        scopes = policy.scopes(tool.effect, tainted=tainted, anew=anew, in_folder=bool(folder))
         digest = policy.digest(call, tool.spec, change)
         preview = change.preview if change else None
         request = ApprovalRequest(call, digest, tool.effect, scopes, preview, folder, tainted, risk)

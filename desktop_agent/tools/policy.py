@@ -9,26 +9,29 @@ from desktop_agent.messages import ToolCall, ToolSpec
 from desktop_agent.tools.outcome import Change
 
 
-def must_ask(effect: Effect, *, standing: bool, tainted: bool, risky: bool) -> bool:
+def must_ask(effect: Effect, *, standing: bool, tainted: bool, anew: bool) -> bool:
     """Return whether the user is to be asked.
 
     `standing` says that they allowed the tool before, for more than one call. With `tainted`, text from outside is in
-    the conversation and may be what the model obeys: then nothing that was allowed before covers an effect.
+    the conversation and may be what the model obeys: then nothing that was allowed before covers an effect. `anew` says
+    that this very call is one of those that are asked for every time.
     """
     if effect == "none":
         return False
-    if effect in ("write", "act") and (tainted or risky):
+    if anew or (tainted and effect in ("write", "act")):
         return True
     return not standing
 
 
-def scopes(effect: Effect, *, tainted: bool, risky: bool, in_folder: bool) -> tuple[Decision, ...]:
+def scopes(effect: Effect, *, tainted: bool, anew: bool, in_folder: bool) -> tuple[Decision, ...]:
     """Return for how much one answer may count, beside this call: "always" only for what changes nothing."""
+    if anew:
+        return ()
     if effect == "read":
         return ("chat", "folder", "always") if in_folder else ("chat", "always")
     if effect == "compute":
         return ("chat",)
-    if tainted or risky:
+    if tainted:
         return ()
     return ("chat", "folder") if in_folder else ("chat",)
 

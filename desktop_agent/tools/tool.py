@@ -27,7 +27,8 @@ class Tool:
     outside. `given` are the parameters that the model never sees, with the type of what they get: the Scope of the
     call, or a service of the program. `check` returns the arguments converted, or raises UserFacingError in one line.
     `before` raises UserFacingError when the call cannot work whatever its arguments are, so that nobody is asked.
-    `words` are those of a question that call for it, beside the words of its name, title and group.
+    `reads` names the parameter, if there is one, by which a tool that only computes gets files: with it the user is
+    asked every time. `words` are those of a question that call for it, beside the words of its name, title and group.
     """
 
     spec: ToolSpec
@@ -42,6 +43,7 @@ class Tool:
     given: Mapping[str, type]
     before: Callable[[Scope], None] | None = None
     words: str = ""
+    reads: str = ""
 
     @property
     def name(self) -> str:
@@ -74,6 +76,7 @@ def tool(  # noqa: PLR0913 -- each by its name, and all but two may be left out
     untrusted: bool | None = None,
     before: Callable[[Scope], None] | None = None,
     words: str = "",
+    reads: str = "",
 ) -> Callable[[Callable[..., Returned]], Tool]:
     """Make a Tool of a function: the first paragraph of its docstring is the description.
 
@@ -99,6 +102,7 @@ def tool(  # noqa: PLR0913 -- each by its name, and all but two may be left out
             given=given,
             before=before,
             words=words,
+            reads=reads,
         )
 
     return make

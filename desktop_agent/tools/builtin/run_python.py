@@ -28,6 +28,7 @@ SILENT = "The code ran without an error and printed nothing. Use print() to see 
     title="Run Python",
     icon="code",
     needs=("wasm", "seccomp"),
+    reads="files",
     words="python code script program compute simulate statistics average median plot chart graph diagram histogram "
     "csv 代码 程序 运行 编程 统计 平均 画图 图表 折线图 柱状图",
 )

@@ -15,25 +15,27 @@ SPEC = ToolSpec("pin", "Pin a text.", {"type": "object", "properties": {"text": 
 CALL = ToolCall("1", "pin", {"text": "milk"})
 
 
-@pytest.mark.parametrize(("effect", "standing", "tainted", "risky"), [*product(EFFECTS, YES_NO, YES_NO, YES_NO)])
-def test_who_is_asked(effect: Effect, standing: bool, tainted: bool, risky: bool) -> None:
-    asked = policy.must_ask(effect, standing=standing, tainted=tainted, risky=risky)
+@pytest.mark.parametrize(("effect", "standing", "tainted", "anew"), [*product(EFFECTS, YES_NO, YES_NO, YES_NO)])
+def test_who_is_asked(effect: Effect, standing: bool, tainted: bool, anew: bool) -> None:
+    asked = policy.must_ask(effect, standing=standing, tainted=tainted, anew=anew)
     if effect == "none":
         assert not asked
     elif not standing:
         assert asked, "nothing that looks, runs or changes happens without the user"
+    elif anew:
+        assert asked
     elif effect in ("write", "act"):
-        assert asked == (tainted or risky), "what was allowed before covers no effect once text from outside is there"
+        assert asked == tainted, "what was allowed before covers no effect once text from outside is there"
     else:
         assert not asked
 
 
-@pytest.mark.parametrize(("effect", "tainted", "risky", "in_folder"), [*product(EFFECTS, YES_NO, YES_NO, YES_NO)])
-def test_for_how_much_an_answer_counts(effect: Effect, tainted: bool, risky: bool, in_folder: bool) -> None:
-    scopes = policy.scopes(effect, tainted=tainted, risky=risky, in_folder=in_folder)
-    assert ("always" in scopes) == (effect == "read")
+@pytest.mark.parametrize(("effect", "tainted", "anew", "in_folder"), [*product(EFFECTS, YES_NO, YES_NO, YES_NO)])
+def test_for_how_much_an_answer_counts(effect: Effect, tainted: bool, anew: bool, in_folder: bool) -> None:
+    scopes = policy.scopes(effect, tainted=tainted, anew=anew, in_folder=in_folder)
+    assert ("always" in scopes) == (effect == "read" and not anew)
     assert "folder" not in scopes or in_folder
-    if effect in ("write", "act") and (tainted or risky):
+    if anew or (tainted and effect in ("write", "act")):
         assert scopes == ()
     assert not {"once", "deny"} & set(scopes), "these are on offer in any case"
 
