@@ -67,9 +67,13 @@ class Tooling:
         return tested.result() if tested and tested.done() and not tested.exception() else ()
 
     def check(self, cancel: threading.Event) -> tuple[Layer, ...]:
-        """Test the layers anew. Raises Cancelled."""
+        """Test the layers anew. Raises Cancelled, and UserFacingError when they cannot be tested."""
         tested: Future[tuple[Layer, ...]] = Future()
-        tested.set_result(self._test.run(cancel))
+        try:
+            tested.set_result(self._test.run(cancel))
+        except OSError as error:
+            hint = "Make room on the disk, and see that this account may write to its folder for temporary files."
+            raise UserFacingError(f"The layers cannot be tested: {error.strerror}.", hint) from error
         self._tested = tested
         return tested.result()
 

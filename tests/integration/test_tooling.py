@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from desktop_agent.errors import UserFacingError
 from desktop_agent.paths import Paths
 from desktop_agent.sandbox.selftest import SelfTest
 from desktop_agent.tooling import UNTESTED, Tooling
@@ -23,7 +24,7 @@ def test_every_layer_holds_where_the_tests_run(tooling):
 
 def test_a_self_test_that_fails_leaves_tools_off(tooling, monkeypatch):
     def broken(*_arguments):
-        raise OSError("no room for a canary")
+        raise OSError(28, "no room for a canary")
 
     monkeypatch.setattr(SelfTest, "run", broken)
     off = {tool.name: tooling.problem(tool) for tool in tooling.built_in if tool.needs}
@@ -31,6 +32,8 @@ def test_a_self_test_that_fails_leaves_tools_off(tooling, monkeypatch):
     assert "run_python" in off
     assert "read_document" in off
     assert not tooling.layers()
+    with pytest.raises(UserFacingError, match="cannot be tested"):
+        tooling.check(threading.Event())
 
 
 def test_closing_ends_a_self_test(tooling):

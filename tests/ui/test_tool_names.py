@@ -15,7 +15,7 @@ def test_each_tool_has_an_icon() -> None:
 
 
 def test_no_name_is_left_over() -> None:
-    assert set(tool_names.TITLES) <= {tool.title for tool in built_in_tools()}  # a new tool may wait for its translation
+    assert set(tool_names.TITLES) <= {tool.title for tool in built_in_tools()}  # a new one may wait for a translator
     assert tool_names.GROUPS.keys() == {tool.group for tool in built_in_tools()}
 
 
