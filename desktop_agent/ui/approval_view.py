@@ -89,7 +89,7 @@ class ApprovalView(QWidget):
         lines = []
         if self.request.effect == "act":
             lines.append(_line("info", self.tr("What this tool does cannot be foreseen or undone here."), "quiet"))
-        if self.request.tainted:
+        if self.request.tainted and self.request.effect in ("write", "act"):
             words = self.tr(
                 "There is text from outside in this chat, which may have told the assistant to do this. "
                 "Allow it only if it is what you asked for."

@@ -106,7 +106,7 @@ def _colour_line(cursor: QTextCursor, line: str) -> None:
     if soft := SOFT.get(line[:1]):
         behind.setBackground(colours.colour(soft))
     cursor.setBlockFormat(behind)
-    ink.setForeground(colours.colour("muted" if line.startswith("@@") else "text"))
+    ink.setForeground(colours.colour("muted" if line.startswith(("@@", "\\")) else "text"))
     cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
     cursor.setCharFormat(ink)
 

@@ -109,7 +109,7 @@ class Composer(QFrame):
         self.edit.submitted.connect(self._submit)
         self.edit.focus_changed.connect(self._show_focus)
         self.edit.textChanged.connect(self._show_button)
-        self.folders = IconButton("folder", self.tr("Folders the assistant may read")).show_text(self.tr("Folders"))
+        self.folders = IconButton("folder", self.tr("Folders the assistant may use")).show_text(self.tr("Folders"))
         self.folders.clicked.connect(self.folders_wanted)
         self.button = IconButton("send", self.tr("Send"), "on_accent")
         set_look(self.button, "send")

@@ -1,4 +1,4 @@
-"""Which folders the assistant may read."""
+"""Which folders the assistant may use."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ class FoldersDialog(Sheet):
             "It can use files in these folders and below them. It asks before it reads, "
             "and shows every change before it makes it.",
         )
-        super().__init__(QCoreApplication.translate("FoldersDialog", "Folders the assistant may read"), about, parent)
+        super().__init__(QCoreApplication.translate("FoldersDialog", "Folders the assistant may use"), about, parent)
         self._app, self._background = app, background
         self.setWindowTitle(self.tr("Folders"))
         self._refusal: Note | None = None

@@ -181,10 +181,14 @@ class ForgetDialog(Sheet):
         self.show_problem(told(error))
 
     def _report(self, report: "ForgetReport") -> None:
-        messages = self.tr("%n messages", "", report.messages)
-        memories = self.tr("%n memories", "", report.memories)
+        counted = (
+            self.tr("%n messages", "", report.messages) if report.messages else "",
+            self.tr("%n memories", "", report.memories) if report.memories else "",
+            self.tr("%n entries", "notes, reminders and changes", report.others) if report.others else "",
+        )
+        gone = self.tr(", ").join(filter(None, counted))
         self.forgotten.emit(
-            self.tr("Forgotten for good: {messages}, {memories}.").format(messages=messages, memories=memories)
+            self.tr("Forgotten for good: {gone}.").format(gone=gone) if gone else self.tr("Forgotten for good.")
         )
         self.accept()
 

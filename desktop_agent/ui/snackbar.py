@@ -23,7 +23,6 @@ class Snackbar(QFrame):
         self.button = push_button("")
         self.button.clicked.connect(self._act)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(18, 8, 10, 8)
         layout.setSpacing(14)
         layout.addWidget(self.label)
         layout.addWidget(self.button)
@@ -37,6 +36,7 @@ class Snackbar(QFrame):
         self.label.setText(text)
         self.button.setText(button)
         self.button.setVisible(bool(button))
+        self.layout().setContentsMargins(18, 8, 10 if button else 18, 8)
         self._action = action
         self.show()
         self._place()

@@ -148,13 +148,21 @@ class ToolCard(QFrame):
             self._show_state("done", self.tr("Done"))
             self._toggle.setVisible(bool(self._text))
         else:
-            self._show_state("failed", self.tr("Not carried out"))
-            self._say(told(self._text))
+            self._show_state("failed", self.tr("Failed"))
+            self._show_fault()
         if result.figure:
             self.figure = FigureView(result.figure)
             self._layout.addWidget(self.figure)
         self.undo_id = result.undo_id
         self.undo_button.setVisible(bool(self.undo_id))
+
+    def _show_fault(self) -> None:
+        """Show a sentence as such; what has lines, such as where code went wrong, as results are shown."""
+        if "\n" in self._text.strip():
+            self._toggle.setVisible(True)
+            self._toggle.setChecked(True)
+        else:
+            self._say(told(self._text))
 
     def show_undone(self) -> None:
         """Say that the change was taken back."""

@@ -120,5 +120,9 @@ def about_tool(tool: "ToolInfo") -> str:
         "write": translate("GroupsSection", "Changes something, asks first, and can be undone."),
         "act": translate("GroupsSection", "Asks first; what it does cannot be undone here."),
     }
-    known = effects.get(tool.effect, "")
-    return known if tool_names.is_built_in(tool.name) else f"{visible(tool.description, kept='')} {known}".strip()
+    if tool_names.is_built_in(tool.name):
+        return effects.get(tool.effect, "")
+    effects["read"] = translate("GroupsSection", "Can change nothing of yours, and asks first.")
+    about = visible(tool.description, kept="").strip()
+    stop = "" if about.endswith((".", "!", "?", "。", "！", "？")) or not about else "."
+    return f"{about}{stop} {effects.get(tool.effect, '')}".strip()

@@ -1,5 +1,3 @@
-<?xml version="1.0" encoding="utf-8"?>
-<!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
     <name>ActivityCard</name>
@@ -155,6 +153,12 @@
             <numerusform>%n memory</numerusform>
             <numerusform>%n memories</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <comment>notes, reminders and changes</comment>
+        <translation>
+            <numerusform>%n entry</numerusform><numerusform>%n entries</numerusform></translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,3 @@
-<?xml version="1.0" encoding="utf-8"?>
-<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
     <name>ActivityCard</name>
@@ -677,12 +675,12 @@
         <translation>消息</translation>
     </message>
     <message>
-        <source>Folders the assistant may read</source>
-        <translation>助手可以读取的文件夹</translation>
-    </message>
-    <message>
         <source>Folders</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Folders the assistant may use</source>
+        <translation>助手可以使用的文件夹</translation>
     </message>
     <message>
         <source>Send</source>
@@ -1093,8 +1091,8 @@
         <translation>它可以使用这些文件夹及其子文件夹中的文件。读取之前会询问，每项更改都会先显示给你看。</translation>
     </message>
     <message>
-        <source>Folders the assistant may read</source>
-        <translation>助手可以读取的文件夹</translation>
+        <source>Folders the assistant may use</source>
+        <translation>助手可以使用的文件夹</translation>
     </message>
     <message>
         <source>Folders</source>
@@ -1247,9 +1245,23 @@
             <numerusform>%n 条记忆</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <comment>notes, reminders and changes</comment>
+        <translation>
+            <numerusform>%n 个条目</numerusform></translation>
+    </message>
     <message>
-        <source>Forgotten for good: {messages}, {memories}.</source>
-        <translation>已永久遗忘：{messages}，{memories}。</translation>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Forgotten for good: {gone}.</source>
+        <translation>已永久遗忘：{gone}。</translation>
+    </message>
+    <message>
+        <source>Forgotten for good.</source>
+        <translation>已永久遗忘。</translation>
     </message>
 </context>
 <context>
@@ -1390,6 +1402,10 @@
     <message>
         <source>Asks first; what it does cannot be undone here.</source>
         <translation>会先询问；它所做的事在这里无法撤销。</translation>
+    </message>
+    <message>
+        <source>Can change nothing of yours, and asks first.</source>
+        <translation>不能更改你的任何内容，且会先询问。</translation>
     </message>
 </context>
 <context>
@@ -3192,6 +3208,10 @@
     <message>
         <source>Waiting for you</source>
         <translation>等待你的决定</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Undone</source>

@@ -238,3 +238,25 @@ def test_a_change_is_shown_as_a_difference_in_both_themes(qtbot: QtBot, theme: T
 def test_where_a_file_goes_is_shown(qtbot: QtBot) -> None:
     card = asking(qtbot, "write", {}, preview=Preview("move", "Old/a\u202e.txt", other="New/a.txt"))
     assert [view.toPlainText() for view in card.approval.findChildren(TextView)] == ["Old/a\\u202e.txt", "New/a.txt"]
+
+
+def test_what_went_wrong_in_code_keeps_its_lines(qtbot: QtBot) -> None:
+    card = ToolCard(ToolCall("1", "run_python", {"code": "1 / 0"}))
+    qtbot.addWidget(card)
+    text = 'Traceback (most recent call last):\n  File "<code>", line 1\nZeroDivisionError: division by zero'
+    card.finish(ToolResult("1", "run_python", text, ok=False))
+    assert card.state == "failed"
+    assert card._result
+    assert card._result.view.toPlainText() == text
+    assert card.note.isHidden()
+
+
+def test_reading_is_not_warned_of_after_text_from_outside(qtbot: QtBot) -> None:
+    warned = {
+        effect: "from outside" in told(asking(qtbot, effect, tainted=True)) for effect in ("read", "write", "act")
+    }
+    assert warned == {"read": False, "write": True, "act": True}
+
+
+def told(card: ToolCard) -> str:
+    return " ".join(view.toPlainText() for view in card.findChildren(TextView))

@@ -75,6 +75,16 @@ def test_everything_with_the_words_goes_for_good(case: Case) -> None:
     case.until(case.window.memory.saved.shelf.blank.isVisible)
 
 
+def test_a_note_that_goes_is_counted(case: Case) -> None:
+    case.window.app.tool_desk.add_note("Party", "Buy candles for Sirimavo")
+    dialog = case.open("Sirimavo")
+    case.until(dialog.button.isEnabled)
+    dialog.button.click()
+    case.until(case.window.snackbar.isVisible)
+    assert case.window.snackbar.label.text() == "Forgotten for good: 1 entry."
+    assert case.window.app.tool_desk.notes() == []
+
+
 def test_what_is_not_ticked_stays(case: Case) -> None:
     dialog = case.open("Brandt")
     rows = case.rows(dialog, 4)

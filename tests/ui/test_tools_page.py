@@ -11,10 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop_agent.app import App
 from desktop_agent.records import AuditEntry, McpServer, UndoCopy
+from desktop_agent.tool_desk import ToolInfo
 from desktop_agent.ui import reminding
 from desktop_agent.ui.question import Question
 from desktop_agent.ui.server_dialog import KEPT, ServerDialog
 from desktop_agent.ui.text_view import TextView
+from desktop_agent.ui.tools_groups import about_tool
 from desktop_agent.ui.tools_page import ACTIVITY, APPROVALS, GROUPS, LAYERS, NOTES, REMINDERS, SERVERS, ToolsPage
 from desktop_agent.ui.window import MainWindow
 from tests.helpers.tool_desk import ToolDeskDouble
@@ -335,3 +337,10 @@ def test_everything_can_be_reached_by_keyboard_and_has_a_name(qtbot: QtBot, wind
     assert all(
         each.focusPolicy() & Qt.FocusPolicy.TabFocus for each in pressed if not isinstance(each.parent(), QLineEdit)
     )
+
+
+def test_what_a_servers_tool_does_is_told_after_its_own_words() -> None:
+    assert about_tool(ToolInfo("time_now", "", "Get the time", "read")) == (
+        "Get the time. Can change nothing of yours, and asks first."
+    )
+    assert about_tool(ToolInfo("read_file", "Read file", "Read a text file.", "read")).startswith("Looks at")
