@@ -1,5 +1,5 @@
 # The two commands are `make run` and `make test`. Everything else serves them; all of it may be run again at no cost.
-# Variables: PYTHON (3.11 to 3.13; the first that fits), VENV (.venv).
+# Variables: PYTHON (3.11 to 3.13; the first that fits), VENV (.venv), JOBS (3): tests at the same time.
 
 .SILENT:
 .NOTPARALLEL:
@@ -8,6 +8,7 @@
 
 PYTHON ?=
 VENV ?= .venv
+JOBS ?= 3
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(notdir $(PYTHON))
 READY_TEST := $(VENV)/.ready-test-$(notdir $(PYTHON))
@@ -62,7 +63,7 @@ types: $(READY_TEST)
 	$(BIN)/mypy </dev/null
 
 unit: test-models sandbox-test
-	$(BIN)/python -m pytest </dev/null
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile </dev/null
 
 bench: test-models sandbox-test
 	set -- $(wildcard tests/benchmarks/*.py); \
