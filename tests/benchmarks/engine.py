@@ -59,7 +59,7 @@ TASKS = {
         "ttft_edit",
         "rss_mb",
     ),
-    "snapshot": ("ttft_new_chat_snapshot",),
+    "snapshot": ("ttft_new_chat_snapshot", "ttft_new_chat_ahead"),
     "read_again": ("ttft_return_read_again",),
     "speed": ("prefill", "prefill_default", "decode"),
     "stop": ("stop_ms",),
