@@ -1,9 +1,13 @@
 """Small pieces of dialogs: lines of text, fields with a name, a problem that appears when there is one."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from desktop_agent.ui.buttons import set_look
+
+LONG_WORD = re.compile(r"[!-~]{24}(?=[!-~])")
 
 
 def line(text: str, look: str = "") -> QLabel:
@@ -18,6 +22,11 @@ def say(label: QLabel, text: str, look: str = "") -> None:
     label.setText(text)
     label.setVisible(bool(text))
     set_look(label, look)
+
+
+def breakable(text: str) -> str:
+    """Return a text whose long words, such as paths, may be broken: a label is never narrower than a word."""
+    return LONG_WORD.sub("\\g<0>\u200b", text)
 
 
 def field(name: str, *, secret: bool = False, text: str = "") -> QLineEdit:

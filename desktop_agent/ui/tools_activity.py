@@ -13,7 +13,7 @@ from desktop_agent.ui import formats, theme, tool_names
 from desktop_agent.ui.background import Background
 from desktop_agent.ui.buttons import IconButton, push_button, set_look
 from desktop_agent.ui.elided_label import ElidedLabel
-from desktop_agent.ui.fields import say
+from desktop_agent.ui.fields import breakable, say
 from desktop_agent.ui.flow import Flow
 from desktop_agent.ui.memory_box import Box
 from desktop_agent.ui.sentences import told
@@ -64,7 +64,7 @@ class ActivityCard(ToolsCard):
         say(self.undone, self.tr("Undone") if entry.undone_at else "", "tag-accent")
         say(self.when, formats.moment(entry.at), "small")
         refused = entry.verdict in ("deny", "refused")
-        say(self.fault, "" if refused else told(visible(entry.fault)), "danger")
+        say(self.fault, "" if refused else breakable(told(visible(_last_line(entry.fault)))), "danger")
         self.undo.setVisible(bool(entry.undo_id) and not entry.undone_at)
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -79,6 +79,11 @@ class ActivityCard(ToolsCard):
             self.details = _grid([*_arguments(self._entry), *self._facts()])
             self.body.addWidget(self.details)
         self.details.setVisible(on)
+
+
+def _last_line(fault: str) -> str:
+    """Return what went wrong: of what code printed about it the end; all of it is in the details."""
+    return fault.strip().rpartition("\n")[2]
 
 
 def _grid(rows: list[tuple[str, str]]) -> QWidget:

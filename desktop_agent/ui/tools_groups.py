@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from desktop_agent.ui import tool_names
 from desktop_agent.ui.background import Background, Lane
 from desktop_agent.ui.buttons import set_look
-from desktop_agent.ui.fields import line, say
+from desktop_agent.ui.fields import breakable, line, say
 from desktop_agent.ui.icon_label import IconLabel
 from desktop_agent.ui.memory_switch import Switch
 from desktop_agent.ui.sentences import told
@@ -68,7 +68,7 @@ class GroupCard(ToolsCard):
         self._grid.addWidget(IconLabel(tool_names.icon(tool.name)), row, 0, Qt.AlignmentFlag.AlignTop)
         name = QLabel(tool_names.title(tool.name), textFormat=Qt.TextFormat.PlainText)
         self._grid.addWidget(name, row, 1, Qt.AlignmentFlag.AlignTop)
-        about = line(told(problem) or about_tool(tool), "danger" if problem else "small")
+        about = line(breakable(told(problem) or about_tool(tool)), "danger" if problem else "small")
         about.setToolTip(visible(tool.description))
         self._grid.addWidget(about, row, 2)
 

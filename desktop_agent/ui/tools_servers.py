@@ -12,7 +12,7 @@ from desktop_agent.records import McpServer
 from desktop_agent.tools.mcp import definition
 from desktop_agent.ui.background import Background, Lane
 from desktop_agent.ui.buttons import IconButton, push_button, set_look
-from desktop_agent.ui.fields import line, say
+from desktop_agent.ui.fields import breakable, line, say
 from desktop_agent.ui.flow import Flow
 from desktop_agent.ui.memory_switch import Switch
 from desktop_agent.ui.question import Choice, Question
@@ -82,8 +82,8 @@ class ServerCard(ToolsCard):
         say(self.reach, self._reach(), "small")
         self.command.setAccessibleName(self.tr("Command"))
         self.command.show_plain(visible(shlex.join(server.command), kept=""))
-        say(self.detail, told(visible(state.detail)), "danger" if state.state == "failed" else "small")
-        say(self.unseen, self._unseen(), "warning")
+        say(self.detail, breakable(told(visible(state.detail))), "danger" if state.state == "failed" else "small")
+        say(self.unseen, breakable(self._unseen()), "warning")
         self.show_busy(on=False)
         self._show_tools(state.tools)
 
@@ -113,7 +113,7 @@ class ServerCard(ToolsCard):
             item.widget().deleteLater()
         for tool in tools:
             words = f"{visible(tool.title or tool.name, kept='')} — {about_tool(tool)}"
-            self._tools.addWidget(line(words, "small"))
+            self._tools.addWidget(line(breakable(words), "small"))
 
 
 class ServersSection(ToolsSection):
@@ -181,7 +181,7 @@ class ServersSection(ToolsSection):
     def _not_started(self, name: str, error: Exception) -> None:
         if card := self.shelf.cards.get(name):
             card.show_busy(on=False)
-            say(card.detail, told(error), "danger")
+            say(card.detail, breakable(told(error)), "danger")
 
     def _ask_remove(self, server: McpServer) -> None:
         title = self.tr('Remove "{name}"?').format(name=visible(server.name, kept=""))

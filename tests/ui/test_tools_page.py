@@ -16,6 +16,7 @@ from desktop_agent.ui import reminding
 from desktop_agent.ui.question import Question
 from desktop_agent.ui.server_dialog import KEPT, ServerDialog
 from desktop_agent.ui.text_view import TextView
+from desktop_agent.ui.tools_activity import ActivityCard
 from desktop_agent.ui.tools_groups import about_tool
 from desktop_agent.ui.tools_page import ACTIVITY, APPROVALS, GROUPS, LAYERS, NOTES, REMINDERS, SERVERS, ToolsPage
 from desktop_agent.ui.window import MainWindow
@@ -298,7 +299,8 @@ def test_a_folder_that_was_forgotten_is_told(qtbot: QtBot, windows: Windows, tmp
     window.show_tools(SERVERS)
     section = window.tools.servers
     qtbot.waitUntil(lambda: "files" in section.shelf.cards)
-    assert section.shelf.cards["files"].unseen.text() == f"Its command names what it may not read: {tmp_path}"
+    unseen = section.shelf.cards["files"].unseen.text().replace("\u200b", "")  # where it may be broken
+    assert unseen == f"Its command names what it may not read: {tmp_path}"
 
 
 def test_a_server_that_does_not_start_says_why(qtbot: QtBot, windows: Windows) -> None:
@@ -344,3 +346,15 @@ def test_what_a_servers_tool_does_is_told_after_its_own_words() -> None:
         "Get the time. Can change nothing of yours, and asks first."
     )
     assert about_tool(ToolInfo("read_file", "Read file", "Read a text file.", "read")).startswith("Looks at")
+
+
+def test_what_went_wrong_in_code_is_its_last_line_and_widens_nothing(qtbot: QtBot) -> None:
+    at = "2026-11-22T10:00:00+00:00"
+    fault = f"Traceback (most recent call last):\n  {'^' * 200}\nNameError: {'x' * 200}"
+    given = {"verdict": "once", "tainted": False, "ok": False, "result_size": 0, "seconds": 0.1, "digest": ""}
+    card = ActivityCard(AuditEntry(1, at, "", "c", "run_python", "compute", '{"code": "x"}', fault=fault, **given))
+    qtbot.addWidget(card)
+    assert card.fault.text().replace("\u200b", "") == f"NameError: {'x' * 200}"
+    assert card.minimumSizeHint().width() < 360
+    card.toggle.click()
+    assert any("^^^" in view.toPlainText() for view in card.findChildren(TextView))
