@@ -38,8 +38,8 @@ def run_python(
     code: Annotated[str, "prints its results"],
     files: Annotated[list[str], "paths; open() reads them"] = [],  # noqa: B006 -- never changed
 ) -> Outcome:
-    """Run Python code and get what it prints. Standard library only, no numpy. matplotlib.pyplot shows charts,
-    show_table(rows, columns) tables.
+    """Run Python code and get what it prints. Standard library only, no numpy. Charts: matplotlib.pyplot. Tables:
+    show_table(rows, columns).
     """
     run = python.run(code, {"files": dict(_texts(scope, files))}, cancel=scope.cancel)
     figure = checked(run.figure)
