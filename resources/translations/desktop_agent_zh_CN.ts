@@ -1,3 +1,5 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
     <name>ActivityCard</name>
@@ -1249,7 +1251,8 @@
         <source>%n entries</source>
         <comment>notes, reminders and changes</comment>
         <translation>
-            <numerusform>%n 个条目</numerusform></translation>
+            <numerusform>%n 个条目</numerusform>
+        </translation>
     </message>
     <message>
         <source>, </source>

@@ -10,10 +10,18 @@ from desktop_agent.paths import Paths
 from tests.helpers.program import COMMAND, Ran, Run
 
 
+@pytest.fixture(scope="session")
+def heads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the program keeps what every prompt begins with, for all tests: reading it takes a model half a minute."""
+    return tmp_path_factory.mktemp("heads")
+
+
 @pytest.fixture
-def run(home: Paths, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(home: Paths, heads: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `desktop-agent` with arguments, without a screen, and wait for its end."""
     monkeypatch.delenv("QT_QPA_PLATFORM")
+    home.engine.mkdir(parents=True)
+    (home.engine / "heads").symlink_to(heads)
 
     def run_command(*arguments: str, given: str = "", **environment: str) -> Ran:
         done = subprocess.run(
