@@ -40,6 +40,11 @@ def clear_log() -> None:
     _log.clear()
 
 
+def resume_log() -> None:
+    """Take the log again after somebody else had it: there is one for the whole process."""
+    library().llama_log_set(_kept_alive[0], ctypes.c_void_p(0))
+
+
 def _collect_log(llama: Any) -> None:
     """Keep warnings and errors in memory; without this llama.cpp writes everything to stderr."""
 

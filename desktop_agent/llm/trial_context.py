@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter, process_time
-from typing import Any
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.llm.context import context_params
-from desktop_agent.llm.native import library
+from desktop_agent.llm.native import library, resume_log
 from desktop_agent.llm.settings import EngineSettings
 from desktop_agent.llm.weights import Weights, open_context
 
@@ -50,15 +49,7 @@ def buffers() -> Iterator[Sizes]:
     try:
         yield sizes
     finally:
-        llama.llama_log_set(_silence(llama), ctypes.c_void_p(0))
-
-
-def _silence(llama: Any) -> Any:
-    _kept_alive.append(llama.llama_log_callback(lambda _level, _text, _data: None))
-    return _kept_alive[-1]
-
-
-_kept_alive: list[Any] = []
+        resume_log()
 
 
 class TrialContext:

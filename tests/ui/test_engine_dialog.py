@@ -176,8 +176,8 @@ def test_a_low_screen_scrolls_and_loses_no_button(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialog = opened(qtbot, window)
+    qtbot.waitUntil(lambda: dialog.area.verticalScrollBar().maximum() == 0)  # nothing is hidden where there is room
     high = dialog.height()
-    assert dialog.area.verticalScrollBar().maximum() == 0, "nothing is hidden where there is room"
     monkeypatch.setattr(dialog, "highest", lambda: 420)
     dialog.fit()
     assert dialog.height() <= 420 < high
