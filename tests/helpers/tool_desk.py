@@ -9,49 +9,9 @@ from pathlib import Path
 
 from desktop_agent.errors import UserFacingError
 from desktop_agent.records import AuditEntry, McpServer, Note, Reminder, StandingApproval, UndoCopy
+from desktop_agent.sandbox.layers import Layer
 from desktop_agent.storage.store import Store
-
-
-@dataclass(frozen=True)
-class ToolInfo:
-    """A tool as people see it."""
-
-    name: str
-    title: str
-    description: str
-    effect: str
-    problem: str = ""
-
-
-@dataclass(frozen=True)
-class ToolGroup:
-    """What is switched on and off together."""
-
-    name: str
-    title: str
-    enabled: bool
-    problem: str
-    tools: tuple[ToolInfo, ...]
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer of the sandbox."""
-
-    name: str
-    state: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class ServerState:
-    """An MCP server and how it is."""
-
-    server: McpServer
-    state: str
-    detail: str = ""
-    tools: tuple[ToolInfo, ...] = ()
-
+from desktop_agent.tool_desk import ServerState, ToolGroup, ToolInfo
 
 FILES = (
     ToolInfo("list_files", "List files", "List the files in a folder.", "read"),
@@ -190,7 +150,7 @@ class ToolDeskDouble:
     def servers(self) -> list[ServerState]:
         """Return the servers; those that were looked at have tools."""
         return [
-            ServerState(server, "ready" if server.name in self.probes else "off", tools=self._tools(server.name))
+            ServerState(server, "ready" if server.name in self.probes else "off", "", self._tools(server.name))
             for server in self.store.mcp_servers.list()
         ]
 
