@@ -29,10 +29,13 @@ HEAVY = (
     "pygments",
     "gguf",
     "jsonschema",
+    "wasmtime",
+    "mcp",
+    "pypdfium2",
 )
 PROBE = f"""
 import sys, time
-began = time.perf_counter()
+began = time.process_time()
 from PySide6.QtWidgets import QApplication
 from desktop_agent.app import App
 from desktop_agent.paths import Paths
@@ -45,7 +48,7 @@ window = MainWindow(App(Paths.from_environment()))
 window.show()
 application.processEvents()
 print([name for name in {HEAVY!r} if name in sys.modules])
-print(time.perf_counter() - began)
+print(time.process_time() - began)
 """
 
 
@@ -53,7 +56,7 @@ def test_the_window_is_there_in_a_second_without_anything_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, timeout=60, check=True)
     heavy, seconds = done.stdout.splitlines()
     assert heavy == "[]"
-    assert float(seconds) < 10.0  # well under one on an idle machine; tests share theirs
+    assert float(seconds) < 3.0  # of processor time: tests share their machine
 
 
 def test_a_passphrase_is_asked_for_and_a_wrong_one_is_said(qtbot: QtBot, windows: Windows) -> None:
